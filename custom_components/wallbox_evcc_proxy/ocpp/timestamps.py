@@ -1,0 +1,47 @@
+"""Reads and writes the timestamps of OCPP 1.6: ISO 8601 date and time."""
+
+from datetime import UTC, datetime
+import re
+
+_ACCEPTED = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,9})?(?:Z|\+\d\d:?\d\d|-(?!00:?00)\d\d:?\d\d)?"
+)
+"""The form that OCPP asks for and that EVCC's parser takes (evcc.md 3.6)."""
+
+_DIGITS_BEYOND_NANOSECONDS = re.compile(r"(\.\d{9})\d+")
+
+
+def is_accepted(value: object) -> bool:
+    """Return whether EVCC takes the value as a timestamp and it denotes a moment that exists."""
+    if type(value) is not str or _ACCEPTED.fullmatch(value) is None:
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def understand(value: object) -> datetime | None:
+    """Return the moment that a text means, though its form may be wrong; None if it means none.
+
+    Understood are a blank or lower-case ``t`` for the ``T``, a lower-case ``z``, blanks around
+    it or before the zone, a comma for the decimal point and too many decimals. A missing zone
+    means UTC, as it does to EVCC.
+    """
+    if type(value) is not str:
+        return None
+    text = value.strip().upper().replace(",", ".").replace(" Z", "Z").replace(" +", "+")
+    text = _DIGITS_BEYOND_NANOSECONDS.sub(r"\1", text)
+    if len(text) < len("2026-01-01"):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def write(epoch: float) -> str:
+    """Return a moment, given in seconds since the Unix epoch, as OCPP writes it: UTC, whole seconds."""
+    return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

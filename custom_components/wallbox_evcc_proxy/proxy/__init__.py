@@ -1,0 +1,1 @@
+"""The moving parts: sockets, tasks, timers and files. Knows asyncio and websockets, not Home Assistant."""

@@ -1,0 +1,105 @@
+"""The calls on their way to one leg: one open, the others waiting their turn."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+import math
+
+from ..ocpp.frames import Answer, Call, Leg
+from ..rules.change import Change
+from ..telemetry.passage import Passage
+from .orders import Instant
+
+
+type OnAnswer = Callable[[Answer | None, Instant], None]
+"""Takes the answer to a call of the proxy's own; None when there was none in time."""
+
+
+@dataclass(slots=True)
+class PendingCall:
+    """A call from its coming until its answer.
+
+    Its owner is the queue it stands in; what it holds changes as it moves on.
+    """
+
+    call: Call
+    """As it is to leave, or left."""
+    text: bytes
+    """The same as text."""
+    asker: Leg | None
+    """Who gets the answer; None: the proxy itself, or nobody any more."""
+    came: Instant
+    """When it came, or was made."""
+    received: bytes | None = None
+    """The text as it came; None for a call of the proxy's own."""
+    changes: tuple[Change, ...] = ()
+    """What rules changed."""
+    on_answer: OnAnswer | None = None
+    """On calls of the proxy's own: who takes the answer."""
+    kept_as: int | None = None
+    """On calls that deliver a transaction from the outbox: its number there."""
+    reason: str = ""
+    """Why the proxy makes it, for people."""
+    deadline: float = math.inf
+    """Until when it must be answered, on the monotonic clock in seconds."""
+    sent: float = 0.0
+    """When it left, on the monotonic clock in seconds."""
+    passage: Passage | None = None
+    """Its passage, once it left."""
+
+
+MOST_WAITING = 100
+"""Calls that may wait for one leg. A home's wallbox has one or two under way."""
+
+MOST_LATE = 16
+"""Ids of calls given up that are remembered to name a late answer as such."""
+
+
+class CallQueue:
+    """The calls to one leg. One at a time is open, as OCPP-J 1.6 section 4.1.1 asks."""
+
+    def __init__(self) -> None:
+        """Start with nothing under way."""
+        self.open: PendingCall | None = None
+        """The call that was sent and is not answered."""
+        self.waiting: deque[PendingCall] = deque()
+        """The calls that came later, in order."""
+        self._given_up: deque[str] = deque(maxlen=MOST_LATE)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further call may wait."""
+        return len(self.waiting) >= MOST_WAITING
+
+    def answered(self, frame_id: str) -> PendingCall | None:
+        """Return the open call with this id and close it; None when no such call is open."""
+        pending = self.open
+        if pending is None or pending.call.id != frame_id:
+            return None
+        self.open = None
+        return pending
+
+    def give_up(self) -> PendingCall | None:
+        """Close the open call without an answer; one that comes later is known as late."""
+        pending = self.open
+        self.open = None
+        if pending is not None:
+            self._given_up.append(pending.call.id)
+        return pending
+
+    def was_given_up(self, frame_id: str) -> bool:
+        """Return whether a call with this id was given up a short while ago."""
+        return frame_id in self._given_up
+
+    def overdue(self, now: float) -> Iterator[PendingCall]:
+        """Take out and yield the waiting calls whose deadline has passed."""
+        for pending in [pending for pending in self.waiting if pending.deadline <= now]:
+            self.waiting.remove(pending)
+            yield pending
+
+    def deadline(self) -> float:
+        """Return the earliest deadline of all calls, on the monotonic clock in seconds."""
+        deadlines = [pending.deadline for pending in self.waiting]
+        if self.open is not None:
+            deadlines.append(self.open.deadline)
+        return min(deadlines, default=math.inf)

@@ -1,0 +1,238 @@
+"""Decides about the traffic of one wallbox: events in, commands out; no sockets, no clock, no tasks."""
+
+from collections.abc import Mapping
+import math
+from typing import Any
+
+from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg, Unreadable, read
+from ..rules.ruleset import Ruleset
+from ..telemetry.passage import Happening
+from .configuration import AutoConfiguration
+from .downward import Downward
+from .orders import Command, Instant, Orders
+from .outbox import Outbox
+from .ownids import OwnIds
+from .settings import RelaySettings
+from .upward import Upward
+
+_GOING_AWAY = 1001
+_POLICY_VIOLATION = 1008
+_TRY_AGAIN_LATER = 1013
+"""WebSocket close codes (RFC 6455 section 7.4.1, and the IANA registry)."""
+
+
+class Relay:
+    """One wallbox and EVCC, and everything that may happen between them.
+
+    Each event method returns the commands that the session carries out, in order. Sockets are
+    told of by ``*_opened`` and ``*_closed``; the session answers a Save that has a ticket with
+    ``saved``, and calls ``woke`` at ``wake_at`` at the latest.
+    """
+
+    def __init__(
+        self,
+        wallbox: str,
+        settings: RelaySettings,
+        ruleset: Ruleset,
+        outbox: Outbox | None = None,
+    ) -> None:
+        """Make the relay of the wallbox with this id; the outbox is what an earlier one left."""
+        self.wallbox = wallbox
+        self.outbox = outbox if outbox is not None else Outbox()
+        self._orders = Orders(wallbox)
+        ids = OwnIds()
+        self._up = Upward(self._orders, self.outbox, ruleset, ids, settings)
+        self._down = Downward(self._orders, self.outbox, ruleset, ids, settings)
+        self._configuration = AutoConfiguration(self._orders, self.outbox, self._down, settings)
+        self._up.on_boot_accepted = self._configuration.boot_accepted
+        self._settings = settings
+        self.wallbox_is_open = False
+        """Whether the wallbox is connected."""
+        self.evcc_is_open = False
+        """Whether EVCC is connected."""
+        self.has_called = False
+        """Whether the wallbox has sent a call of OCPP since it connected."""
+        self._grace_until = math.inf
+        self._allowance = settings.burst
+        self._allowance_at = -math.inf
+
+    @property
+    def wake_at(self) -> float:
+        """When ``woke`` wants to be called, or later than that; monotonic clock, seconds."""
+        return self._orders.wake_at
+
+    @property
+    def wants_evcc(self) -> bool:
+        """Whether EVCC's leg should be open."""
+        return self.wallbox_is_open or not math.isinf(self._grace_until)
+
+    def change_settings(self, settings: RelaySettings, ruleset: Ruleset) -> None:
+        """Go on with other settings and rules; no connection notices."""
+        self._settings = settings
+        for part in (self._up, self._down):
+            part.settings = settings
+            part.ruleset = ruleset
+        self._configuration.settings = settings
+
+    # The wallbox's leg
+
+    def wallbox_opened(self, now: Instant, address: str = "") -> list[Command]:
+        """The wallbox connected; if it was connected, this socket takes the place of the other."""
+        replaced = self.wallbox_is_open
+        self._orders.note(
+            now, Leg.WALLBOX, Happening.REPLACED if replaced else Happening.CONNECTED, address
+        )
+        self.wallbox_is_open = True
+        self.has_called = False
+        self._grace_until = math.inf
+        self._allowance = self._settings.burst
+        self._allowance_at = now.monotonic
+        self._configuration.wallbox_closed()
+        if not self.evcc_is_open:
+            self._up.evcc_connecting(now)
+        self._up.wallbox_opened(now)
+        self._down.wallbox_opened(now)
+        return self._orders.take()
+
+    def wallbox_closed(self, now: Instant, reason: str) -> list[Command]:
+        """The wallbox's socket closed."""
+        if self.wallbox_is_open:
+            self._lose_wallbox(now, reason)
+        return self._orders.take()
+
+    def _close_wallbox(self, now: Instant, code: int, reason: str) -> None:
+        self._orders.close(Leg.WALLBOX, code, reason)
+        self._lose_wallbox(now, reason)
+
+    def _lose_wallbox(self, now: Instant, reason: str) -> None:
+        self.wallbox_is_open = False
+        self._orders.note(now, Leg.WALLBOX, Happening.DISCONNECTED, reason)
+        self._configuration.wallbox_closed()
+        self._up.wallbox_closed(now)
+        self._down.wallbox_closed(now)
+        if self._settings.wallbox_grace > 0:
+            self._grace_until = now.monotonic + self._settings.wallbox_grace
+            self._orders.wake(self._grace_until)
+        else:
+            self._leave_evcc(now)
+
+    def _leave_evcc(self, now: Instant) -> None:
+        self._grace_until = math.inf
+        if self.evcc_is_open:
+            reason = "the wallbox disconnected"
+            self._orders.close(Leg.EVCC, _GOING_AWAY, reason)
+            self._lose_evcc(now, reason)
+
+    # EVCC's leg
+
+    def evcc_opened(self, now: Instant) -> list[Command]:
+        """EVCC's socket opened."""
+        self.evcc_is_open = True
+        self._orders.note(now, Leg.EVCC, Happening.CONNECTED)
+        self._up.evcc_opened(now)
+        return self._orders.take()
+
+    def evcc_closed(self, now: Instant, reason: str) -> list[Command]:
+        """EVCC's socket closed."""
+        if self.evcc_is_open:
+            self._lose_evcc(now, reason)
+        return self._orders.take()
+
+    def evcc_unreachable(self, now: Instant, reason: str) -> list[Command]:
+        """EVCC was dialled in vain."""
+        self._do_without_evcc(now, reason)
+        return self._orders.take()
+
+    def _lose_evcc(self, now: Instant, reason: str) -> None:
+        self.evcc_is_open = False
+        self._orders.note(now, Leg.EVCC, Happening.DISCONNECTED, reason)
+        self._do_without_evcc(now, reason)
+
+    def _do_without_evcc(self, now: Instant, reason: str) -> None:
+        if self._settings.disconnect_when_evcc_is_away and self.wallbox_is_open:
+            self._close_wallbox(now, _GOING_AWAY, f"EVCC is away: {reason}"[:100])
+        self._down.evcc_away(now)
+        self._up.evcc_away(now)
+
+    # Frames
+
+    def received(self, leg: Leg, raw: bytes, now: Instant) -> list[Command]:
+        """A message came in on a leg."""
+        if leg is Leg.WALLBOX and not self._is_allowed(now):
+            limit = self._settings.frames_per_second
+            self._close_wallbox(
+                now, _POLICY_VIOLATION, f"more than {limit:.0f} messages a second"
+            )
+            return self._orders.take()
+        frame = read(raw)
+        match frame:
+            case Call():
+                self._called(leg, frame, raw, now)
+            case CallResult() | CallError():
+                self._answered(leg, frame, raw, now)
+            case Unreadable():
+                self._up.recorder.dropped(frame, raw, leg, now, frame.reason)
+        return self._orders.take()
+
+    def _called(self, leg: Leg, call: Call, raw: bytes, now: Instant) -> None:
+        if leg is Leg.EVCC:
+            self._configuration.evcc_called(now)
+            self._down.called(call, raw, now)
+            return
+        self.has_called = True
+        if not self._up.called(call, raw, now):
+            reason = "too many calls wait for their answer"
+            self._up.recorder.dropped(call, raw, leg, now, reason)
+            self._close_wallbox(now, _TRY_AGAIN_LATER, reason)
+
+    def _answered(self, leg: Leg, answer: Answer, raw: bytes, now: Instant) -> None:
+        if leg is Leg.EVCC:
+            self._up.answered(answer, raw, now)
+        else:
+            self._down.answered(answer, raw, now)
+
+    def _is_allowed(self, now: Instant) -> bool:
+        """Count a frame of the wallbox against its allowance."""
+        rate = self._settings.frames_per_second
+        refilled = self._allowance + (now.monotonic - self._allowance_at) * rate
+        self._allowance = min(refilled, self._settings.burst) - 1
+        self._allowance_at = now.monotonic
+        return self._allowance >= 0
+
+    # The disk and the clock
+
+    def saved(self, ticket: int, now: Instant, *, safe: bool) -> list[Command]:
+        """What a Save with a ticket asked for is on disk, or could not be written."""
+        self._up.saved(ticket, now, safe=safe)
+        return self._orders.take()
+
+    def woke(self, now: Instant) -> list[Command]:
+        """It is time."""
+        if self._grace_until <= now.monotonic:
+            self._leave_evcc(now)
+        self._up.woke(now)
+        self._down.woke(now)
+        self._configuration.woke(now)
+        self._orders.wake_at = min(
+            self._grace_until,
+            self._up.deadline(),
+            self._down.deadline(),
+            self._configuration.deadline(),
+        )
+        return self._orders.take()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what must outlive a restart, as JSON."""
+        return self.outbox.to_json()
+
+
+def restored_outbox(stored: Mapping[str, Any] | None) -> Outbox:
+    """Return the outbox that ``Relay.to_json`` described; an empty one when it cannot be read."""
+    if stored is None:
+        return Outbox()
+    try:
+        return Outbox.from_json(stored)
+    except KeyError, TypeError, ValueError, AttributeError:
+        return Outbox()
+
+

@@ -1,0 +1,87 @@
+"""Repairs timestamps that are null, empty, impossible or of a form that EVCC rejects.
+
+EVCC refuses the whole message for one such timestamp (evcc.md 3.6). Evidence: quirks S01.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, override
+
+from ..ocpp import timestamps
+from ..ocpp.frames import Answer, Call, Leg, Payload
+from .change import ABSENT, Change
+from .rule import Changed, Context, Rule, Subject
+
+
+class Timestamps(Rule):
+    """Makes every timestamp of a wallbox's call one that EVCC takes.
+
+    A text that means a moment is written again in OCPP's form. One that means none becomes
+    the time of receipt; on a StatusNotification it is removed, because EVCC then always
+    applies the status (quirks E15).
+    """
+
+    name: ClassVar[str] = "timestamps"
+    subjects: ClassVar[tuple[Subject, ...]] = (
+        Subject(
+            Leg.WALLBOX,
+            frozenset({"MeterValues", "StartTransaction", "StatusNotification", "StopTransaction"}),
+        ),
+    )
+
+    @override
+    def judge(self, frame: Call | Answer, context: Context) -> Changed | None:
+        if not isinstance(frame, Call):
+            return None
+        edits = [
+            (keys, value)
+            for keys, value in _timestamps(frame.action, frame.payload)
+            if not timestamps.is_accepted(value)
+        ]
+        if not edits:
+            return None
+        payload: Payload = frame.payload
+        changes = []
+        for keys, before in edits:
+            after, reason = _cure(frame.action, before, context.epoch)
+            payload = _with_member(payload, keys, after)
+            path = "/" + "/".join(str(key) for key in keys)
+            changes.append(Change(self.name, path, before, after, reason))
+        return Changed(payload, tuple(changes))
+
+
+def _timestamps(action: str, payload: Payload) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Yield the place and value of each timestamp in a call's payload."""
+    if "timestamp" in payload:
+        yield ("timestamp",), payload["timestamp"]
+    elif action in {"StartTransaction", "StopTransaction"}:
+        yield ("timestamp",), ABSENT
+    member = "transactionData" if action == "StopTransaction" else "meterValue"
+    buckets = payload.get(member)
+    if isinstance(buckets, list):
+        for index, bucket in enumerate(buckets):
+            if isinstance(bucket, dict):
+                yield (member, index, "timestamp"), bucket.get("timestamp", ABSENT)
+
+
+def _cure(action: str, before: object, epoch: float) -> tuple[object, str]:
+    """Return what stands in place of a timestamp that EVCC rejects, and why."""
+    moment = timestamps.understand(before)
+    if moment is not None:
+        after = moment.isoformat().replace("+00:00", "Z")
+        return after, "not the form of a timestamp, written again"
+    if action == "StatusNotification":
+        return ABSENT, "not a time, removed: EVCC then takes the status as new"
+    return timestamps.write(epoch), "not a time, replaced by the time of receipt"
+
+
+def _with_member(node: Any, keys: tuple[str | int, ...], value: object) -> Any:
+    """Return a copy of a JSON value with one member set, or removed where value is ABSENT."""
+    key, *rest = keys
+    copy: Any = dict(node) if isinstance(node, Mapping) else list(node)
+    if rest:
+        copy[key] = _with_member(node[key], tuple(rest), value)
+    elif value is ABSENT:
+        del copy[key]
+    else:
+        copy[key] = value
+    return copy

@@ -1,0 +1,1 @@
+"""What the traffic says: passages in, facts out."""

@@ -1,0 +1,105 @@
+"""The record of one frame's way through the proxy, and of what happened to the sockets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..ocpp.frames import Leg
+from ..rules.change import Change
+
+
+class Kind(StrEnum):
+    """What a frame is."""
+
+    CALL = "call"
+    RESULT = "result"
+    ERROR = "error"
+    UNREADABLE = "unreadable"
+
+
+class Outcome(StrEnum):
+    """What became of a frame."""
+
+    FORWARDED = "forwarded"
+    """It left on the other leg."""
+    ANSWERED = "answered"
+    """A call that the proxy answered itself; it did not go on."""
+    DROPPED = "dropped"
+    """It did not go on, for the reason given."""
+    TAKEN = "taken"
+    """An answer to a call of the proxy's own: it ends here."""
+    INJECTED = "injected"
+    """A frame of the proxy's own."""
+
+
+@dataclass(slots=True)
+class Passage:
+    """One frame's way through: as it came, what was changed and why, what became of it, as it left.
+
+    Not frozen: one is made for every frame, and a frozen one costs four times as much to make.
+    Nothing changes it once the journal has it.
+    """
+
+    wallbox: str
+    """Id of the wallbox whose session it belongs to."""
+    at: float
+    """When it came (or was made), in seconds since the Unix epoch."""
+    origin: Leg | None
+    """The leg it came from; None for a frame of the proxy's own."""
+    target: Leg | None
+    """The leg it left on; None when it did not leave."""
+    kind: Kind
+    """Call, result, error or unreadable."""
+    id: str
+    """Its message id as it came; empty when unreadable."""
+    action: str
+    """The action of the call, on answers that of the call they answer; empty when unknown."""
+    received: bytes | None
+    """The text as it came; None for a frame of the proxy's own."""
+    sent: bytes | None
+    """The text as it left (the same object as received when untouched); None when it did not."""
+    outcome: Outcome
+    """What became of it."""
+    reason: str = ""
+    """Why it was answered, dropped or made, for people."""
+    changes: tuple[Change, ...] = ()
+    """What rules changed, in the order of the rules."""
+    held: float = 0.0
+    """How long it waited in the proxy before it left, in seconds."""
+    call_seq: int | None = None
+    """On answers: the sequence number of the call's passage, when that is known."""
+    latency: float | None = None
+    """On answers that came from a leg: time from the call's leaving to this answer, in seconds."""
+    took: float = 0.0
+    """The proxy's own work on it, in seconds."""
+    seq: int = 0
+    """Sequence number, given by the journal; rising over all wallboxes."""
+
+
+class Happening(StrEnum):
+    """What can happen to a session's sockets."""
+
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    REPLACED = "replaced"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    LISTENING = "listening"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Event:
+    """Something that happened to a socket: connected, closed with its reason, refused."""
+
+    wallbox: str
+    """Id of the wallbox; empty when it is not known or all are concerned."""
+    at: float
+    """When, in seconds since the Unix epoch."""
+    leg: Leg | None
+    """Which socket; None for the listener itself."""
+    what: Happening
+    """What happened."""
+    reason: str = ""
+    """Why, and what to do, for people."""
+    seq: int = 0
+    """Sequence number, in one row with the passages."""
