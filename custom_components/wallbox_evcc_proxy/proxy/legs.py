@@ -1,0 +1,117 @@
+"""The two sockets of a session: WebSocket connections that hand over each message at once.
+
+``websockets`` reads messages through a coroutine, which costs a future and a task switch for
+each. A proxy has nothing to wait for, so these connections take messages where the library has
+parsed them, in ``process_event``. That method is the library's own and not documented: a test
+of this module shows when it changes.
+"""
+
+import asyncio
+from collections.abc import Callable
+import logging
+from typing import Any, override
+
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.connection import Connection
+from websockets.asyncio.server import ServerConnection
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+
+type OnMessage = Callable[[bytes], None]
+"""Takes one message's bytes, text and binary alike, as EVCC does (evcc.md 1.4)."""
+
+MOST_UNSENT = 4 * 2**20
+"""Bytes that may wait to be written to a socket whose other end does not read."""
+
+LOGGER = logging.getLogger(f"{__package__}.websockets")
+"""What the library logs of single connections, port scans included: for debugging only."""
+
+
+def _demote(record: logging.LogRecord) -> bool:
+    """Make a record of the library one for debugging; keep it only when debugging is on."""
+    record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+    return LOGGER.isEnabledFor(logging.DEBUG)
+
+
+LOGGER.addFilter(_demote)
+
+
+class Tap:
+    """Hands over messages as they are parsed, and sends without waiting."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Keep messages until somebody takes them."""
+        super().__init__(*args, **kwargs)
+        self._early: list[bytes] = []
+        self._fragments: list[bytes] = []
+        self._on_message: OnMessage = self._early.append
+
+    def take_messages(self, on_message: OnMessage) -> None:
+        """Hand over every message from now on, beginning with those that came already."""
+        self._on_message = on_message
+        early, self._early = self._early, []
+        for message in early:
+            on_message(message)
+
+    def process_event(self, event: object) -> None:
+        """Process what the library has parsed; called by it for each event."""
+        if type(event) is not Frame:
+            super().process_event(event)  # type: ignore[misc]
+        elif event.opcode is Opcode.TEXT or event.opcode is Opcode.BINARY:
+            if event.fin:
+                self._on_message(bytes(event.data))
+            else:
+                self._fragments = [bytes(event.data)]
+        elif event.opcode is Opcode.CONT:
+            self._fragments.append(bytes(event.data))
+            if event.fin:
+                message = b"".join(self._fragments)
+                self._fragments = []
+                self._on_message(message)
+        else:
+            super().process_event(event)  # type: ignore[misc]
+
+
+class WallboxConnection(Tap, ServerConnection):
+    """A wallbox's socket, as the server accepts it."""
+
+    is_turned_away = False
+    """Whether there are too many sockets to take this one."""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if self.is_turned_away:
+            self.transport.abort()
+
+
+class EvccConnection(Tap, ClientConnection):
+    """EVCC's socket, as the session dials it."""
+
+
+def send(connection: Connection, text: bytes) -> bool:
+    """Write a text message at once; return False if the connection is not open any more.
+
+    A connection whose other end has not read for too long is aborted.
+    """
+    if connection.protocol.state is not State.OPEN:
+        return False
+    connection.protocol.send_text(text)
+    connection.send_data()
+    if connection.transport.get_write_buffer_size() > MOST_UNSENT:
+        connection.transport.abort()
+    return True
+
+
+def closing_reason(connection: Connection) -> str:
+    """Return in words why a closed connection closed, and who closed it."""
+    protocol = connection.protocol
+    received, sent = protocol.close_rcvd, protocol.close_sent
+    if received is None and sent is None:
+        cause = connection.connection_exc
+        return f"broke off without a close: {cause}" if cause else "broke off without a close"
+    by_us = sent is not None and (received is None or not protocol.close_rcvd_then_sent)
+    close = sent if by_us else received
+    assert close is not None
+    words = f"{close.code} {close.reason}".rstrip()
+    return f"closed by the proxy: {words}" if by_us else f"closed by the other side: {words}"

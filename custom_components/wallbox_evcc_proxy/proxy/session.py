@@ -1,0 +1,342 @@
+"""Drives the relay of one wallbox: its two sockets, its timer, its disk; dials and redials EVCC."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+import logging
+import math
+import random
+from time import perf_counter, time
+from urllib.parse import quote
+
+from websockets.asyncio.client import connect
+from websockets.asyncio.connection import Connection
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    WebSocketException,
+)
+from websockets.protocol import State
+from websockets.typing import Subprotocol
+
+from ..ocpp.frames import Leg
+from ..relay.orders import Close, Command, Instant, Note, Record, Save, Send
+from ..relay.relay import Relay, restored_outbox
+from ..rules.registry import RULES
+from ..rules.ruleset import Ruleset
+from .handshake import SUBPROTOCOL
+from .journal import Journal
+from .keeper import Keeper
+from .legs import LOGGER as WEBSOCKETS_LOGGER
+from .legs import EvccConnection, WallboxConnection, closing_reason, send
+from .settings import Settings
+
+_LOGGER = logging.getLogger(__package__)
+
+_INTERNAL_ERROR = 1011
+_SERVICE_RESTART = 1012
+"""WebSocket close codes (RFC 6455 section 7.4.1, and the IANA registry)."""
+
+_SETTLING = 0.05
+"""EVCC closes the second socket of an id right after opening it: seconds to wait for that."""
+
+_STEADY = 10.0
+"""A connection to EVCC that lasted this many seconds was a good one: redial soon."""
+
+
+_BUSY = 2.0
+"""A socket that delivered a message within this many seconds is alive."""
+
+
+class Session:
+    """One wallbox: its socket while it is connected, EVCC's beside it, and the relay between them."""
+
+    def __init__(self, wallbox: str, settings: Settings, journal: Journal, keeper: Keeper) -> None:
+        """Make the session of the wallbox with this id."""
+        self.wallbox = wallbox
+        self._settings = settings
+        self._journal = journal
+        self._keeper = keeper
+        outbox = restored_outbox(keeper.restored(wallbox))
+        self.relay = Relay(wallbox, settings.relay, make_ruleset(), outbox)
+        self._loop = asyncio.get_running_loop()
+        self._wallbox: WallboxConnection | None = None
+        self._evcc: EvccConnection | None = None
+        self._dialling: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = math.inf
+        self._last_received = -math.inf
+        self._wallbox_is_back = asyncio.Event()
+        self._stopping = False
+
+    @property
+    def address(self) -> str:
+        """Where the wallbox connects from; empty while it is away."""
+        return _address(self._wallbox) if self._wallbox else ""
+
+    def is_busy_elsewhere(self, address: str) -> bool:
+        """Return whether another device than the one at this address uses the id right now."""
+        return (
+            self._wallbox is not None
+            and self.address != address
+            and self._loop.time() - self._last_received < _BUSY
+        )
+
+    def change_settings(self, settings: Settings) -> None:
+        """Go on with other settings; connections stay."""
+        self._settings = settings
+        self.relay.change_settings(settings.relay, make_ruleset())
+
+    async def serve(self, connection: WallboxConnection) -> None:
+        """Carry the traffic of a wallbox's connection until it closes."""
+        replaced, self._wallbox = self._wallbox, connection
+        if replaced is not None:
+            self._close(replaced, _SERVICE_RESTART, "the wallbox connected again")
+        self._execute(self.relay.wallbox_opened(self._now(), _address(connection)))
+        connection.take_messages(lambda raw: self._received(Leg.WALLBOX, connection, raw))
+        self._dial()
+        watching = self._start(self._watch(connection), "watch")
+        try:
+            await connection.wait_closed()
+        finally:
+            watching.cancel()
+            if self._wallbox is connection:
+                self._wallbox = None
+                reason = closing_reason(connection)
+                self._execute(self.relay.wallbox_closed(self._now(), reason))
+
+    async def stop(self) -> None:
+        """Close both sockets and end every task of this session."""
+        wallbox, evcc = self._wallbox, self._evcc
+        self._stopping = True
+        self._wallbox = None
+        # What the wallbox was not answered stays with it: it sends it again.
+        self._execute(self.relay.wallbox_closed(self._now(), "the proxy stops"))
+        if self._timer is not None:
+            self._timer.cancel()
+        tasks = [task for task in (*self._tasks, self._dialling) if task is not None]
+        for task in tasks:
+            task.cancel()
+        closing = [
+            connection.close(_SERVICE_RESTART, "the proxy is restarting")
+            for connection in (evcc, wallbox)
+            if connection is not None
+        ]
+        await asyncio.gather(*tasks, *closing, return_exceptions=True)
+
+    # Frames and commands
+
+    def _now(self) -> Instant:
+        return Instant(self._loop.time(), time())
+
+    def _received(self, leg: Leg, connection: Connection, raw: bytes) -> None:
+        """Take a message as it comes from a socket; whatever it holds, nothing is raised."""
+        if connection is not (self._wallbox if leg is Leg.WALLBOX else self._evcc):
+            return
+        began = perf_counter()
+        now = self._now()
+        if leg is Leg.WALLBOX:
+            self._last_received = now.monotonic
+        try:
+            self._execute(self.relay.received(leg, raw, now), began)
+        except Exception:
+            _LOGGER.exception("A message of %s could not be dealt with", self.wallbox)
+            reason = "the proxy failed on a message"
+            self._close(connection, _INTERNAL_ERROR, reason)
+            if leg is Leg.WALLBOX:
+                self._execute(self.relay.wallbox_closed(now, reason))
+
+    def _execute(self, commands: list[Command], began: float | None = None) -> None:
+        """Carry out what the relay decided: sending first, what only watches last."""
+        watching: list[Record | Note] = []
+        for command in commands:
+            match command:
+                case Send(leg, text):
+                    connection = self._wallbox if leg is Leg.WALLBOX else self._evcc
+                    if connection is not None:
+                        send(connection, text)
+                case Record() | Note():
+                    watching.append(command)
+                case Close() | Save(int()) if self._stopping:
+                    pass
+                case Close(leg, code, reason):
+                    connection = self._wallbox if leg is Leg.WALLBOX else self._evcc
+                    if connection is not None:
+                        self._close(connection, code, reason)
+                case Save(ticket):
+                    self._save(ticket)
+        if self.relay.wake_at < self._timer_at:
+            self._set_timer()
+        took = 0.0 if began is None else perf_counter() - began
+        for entry in watching:
+            if isinstance(entry, Record):
+                entry.passage.took = took
+                self._journal.record(entry.passage, entry.frame, entry.call, entry.asked)
+            else:
+                self._journal.note(entry.event)
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._timer_at = self.relay.wake_at
+        if not math.isinf(self._timer_at):
+            self._timer = self._loop.call_at(self._timer_at, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        self._timer_at = math.inf
+        self._execute(self.relay.woke(self._now()))
+
+    def _save(self, ticket: int | None) -> None:
+        if ticket is None:
+            self._keeper.save_soon(self.wallbox, self.relay.to_json)
+        else:
+            self._start(self._save_now(ticket), "save")
+
+    async def _save_now(self, ticket: int) -> None:
+        safe = True
+        try:
+            await self._keeper.save_now(self.wallbox, self.relay.to_json())
+        except Exception:
+            _LOGGER.exception("A transaction of %s could not be kept on disk", self.wallbox)
+            safe = False
+        self._execute(self.relay.saved(ticket, self._now(), safe=safe))
+
+    # Sockets
+
+    def _start(self, coroutine: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+        """Run a task of this session; it is held until it ends."""
+        task = self._loop.create_task(coroutine, name=f"wallbox_evcc_proxy {self.wallbox} {name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _close(self, connection: Connection, code: int, reason: str) -> None:
+        """Close a socket in the background; a peer that does not agree is cut off after a while."""
+        if connection is self._wallbox:
+            self._wallbox = None
+        self._start(connection.close(code, _fitting(reason)), "close")
+
+    async def _watch(self, connection: WallboxConnection) -> None:
+        """Close a wallbox's socket that has died, if this wallbox is one that answers pings."""
+        answers_pings = False
+        while connection.protocol.state is State.OPEN:
+            await asyncio.sleep(self._settings.wallbox_ping)
+            pinged_at = self._loop.time()
+            try:
+                pong = await connection.ping()
+                async with asyncio.timeout(self._settings.wallbox_ping):
+                    await pong
+                answers_pings = True
+            except ConnectionClosed:
+                return
+            except TimeoutError:
+                if answers_pings and self._last_received < pinged_at:
+                    connection.transport.abort()
+
+    # EVCC
+
+    def _dial(self) -> None:
+        """Keep EVCC's socket open from now on; if it is waiting to dial again, let it not wait long."""
+        self._wallbox_is_back.set()
+        if self._dialling is None or self._dialling.done():
+            self._dialling = self._loop.create_task(
+                self._keep_evcc(), name=f"wallbox_evcc_proxy {self.wallbox} dial"
+            )
+
+    async def _keep_evcc(self) -> None:
+        """Keep EVCC's socket open as long as the wallbox is there."""
+        pause = self._settings.redial_first
+        while self.relay.wants_evcc:
+            began = self._loop.time()
+            reason = await self._hold_evcc()
+            if reason is not None:
+                self._execute(self.relay.evcc_unreachable(self._now(), reason))
+            if self._loop.time() - began > _STEADY:
+                pause = self._settings.redial_first
+            await asyncio.sleep(self._settings.redial_after_close)
+            self._wallbox_is_back.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause * random.uniform(0.5, 1.0)):  # noqa: S311 - jitter
+                    await self._wallbox_is_back.wait()
+            pause = min(pause * 2, self._settings.redial_last)
+
+    async def _hold_evcc(self) -> str | None:
+        """Open EVCC's socket and carry its traffic until it closes; return why it did not open."""
+        try:
+            connection = await self._open_evcc()
+        except (OSError, WebSocketException, TimeoutError) as error:
+            return _why(error)
+        try:
+            # A socket that EVCC refuses opens first: it is closed right after (evcc.md 1.3, 1.6).
+            async with asyncio.timeout(_SETTLING):
+                await connection.wait_closed()
+        except TimeoutError:
+            pass
+        else:
+            return closing_reason(connection)
+        if not self.relay.wants_evcc:
+            await connection.close()
+            return None
+        self._evcc = connection
+        self._execute(self.relay.evcc_opened(self._now()))
+        connection.take_messages(lambda raw: self._received(Leg.EVCC, connection, raw))
+        try:
+            await connection.wait_closed()
+        finally:
+            self._evcc = None
+            reason = closing_reason(connection)
+            self._execute(self.relay.evcc_closed(self._now(), reason))
+        return None
+
+    async def _open_evcc(self) -> EvccConnection:
+        settings = self._settings
+        host = f"[{settings.evcc_host}]" if ":" in settings.evcc_host else settings.evcc_host
+        connection = await connect(
+            f"ws://{host}:{settings.evcc_port}/{quote(self.wallbox, safe='')}",
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            compression=None,
+            proxy=None,
+            open_timeout=settings.handshake_timeout,
+            close_timeout=settings.close_timeout,
+            ping_interval=settings.ping_interval,
+            ping_timeout=settings.ping_interval,
+            max_size=settings.frame_size,
+            logger=WEBSOCKETS_LOGGER,
+            create_connection=EvccConnection,
+        )
+        assert isinstance(connection, EvccConnection)
+        return connection
+
+
+def make_ruleset() -> Ruleset:
+    """Return the rules that are on for every wallbox."""
+    return Ruleset(rule() for rule in RULES)
+
+
+def _address(connection: WallboxConnection) -> str:
+    address = connection.remote_address
+    return str(address[0]) if address else ""
+
+
+def _fitting(reason: str) -> str:
+    """Return a reason cut to what a close frame can carry: 123 bytes."""
+    return reason.encode()[:120].decode(errors="ignore")
+
+
+def _why(error: Exception) -> str:
+    """Return in words why EVCC could not be reached."""
+    match error:
+        case TimeoutError():
+            return "EVCC did not answer in time"
+        case ConnectionRefusedError():
+            return "nothing listens at EVCC's address and port"
+        case InvalidStatus():
+            return f"EVCC's port answered with HTTP status {error.response.status_code}"
+        case InvalidHandshake():
+            return f"what answers at EVCC's port does not speak OCPP: {error}"
+        case _:
+            return str(error) or type(error).__name__
