@@ -6,7 +6,7 @@ from contextlib import suppress
 from http import HTTPStatus
 import logging
 from time import time
-from typing import Any
+from typing import Any, cast
 from weakref import WeakSet
 
 from websockets.asyncio.server import Server as Listener
@@ -127,7 +127,7 @@ class Server:
             ping_interval=None,
             max_size=settings.frame_size,
             logger=WEBSOCKETS_LOGGER,
-            create_connection=self._create_connection,  # type: ignore[arg-type] - any callable will do
+            create_connection=cast("type[WallboxConnection]", self._create_connection),
         )
 
     def _create_connection(self, *args: Any, **kwargs: Any) -> WallboxConnection:

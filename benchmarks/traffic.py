@@ -1,0 +1,160 @@
+"""The OCPP frames that the peers exchange, written beforehand."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import json
+from typing import Any
+
+from .framing import client_header, server_frame
+
+_VARIANTS = 16
+"""So many bodies of one load, with values that differ, are sent in turn."""
+_ID_LENGTH = 24
+"""All message ids of a load are of this length, so that one header fits every frame."""
+TRANSACTION = 4711
+"""Transaction id that EVCC assigns to every wallbox."""
+
+
+def now() -> str:
+    """Return the present time as OCPP writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Calls of one kind, ready to be sent but for their message ids."""
+
+    name: str
+    """What it is called in the results."""
+    untouched: bool
+    """Whether the proxy has to pass them on exactly as they came."""
+    heads: tuple[bytes, ...]
+    """Per variant, what goes before the message id: WebSocket header and ``[2,"``."""
+    tails: tuple[bytes, ...]
+    """Per variant, what goes after it."""
+
+    def frame(self, frame_id: bytes, number: int) -> bytes:
+        """Return the masked WebSocket frame of one call."""
+        variant = number % len(self.tails)
+        return self.heads[variant] + frame_id + self.tails[variant]
+
+
+def message_id(wallbox: int, number: int) -> bytes:
+    """Return a message id that no other call of this run has."""
+    return b"%08d-%015d" % (wallbox, number)
+
+
+def call(frame_id: bytes, action: str, payload: dict[str, Any]) -> bytes:
+    """Return a call as the masked WebSocket frame of a wallbox."""
+    text = b'[2,"%s","%s",%s]' % (frame_id, action.encode(), _compact(payload))
+    return client_header(len(text)) + text
+
+
+def refusal(frame_id: bytes) -> bytes:
+    """Return a wallbox's answer to a call it does not know."""
+    text = b'[4,"%s","NotImplemented","",{}]' % frame_id
+    return client_header(len(text)) + text
+
+
+def _compact(payload: dict[str, Any]) -> bytes:
+    return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def _load(name: str, action: str, payloads: list[dict[str, Any]], *, untouched: bool = True) -> Load:
+    head = b'[2,"'
+    tails = tuple(b'","%s",%s]' % (action.encode(), _compact(payload)) for payload in payloads)
+    heads = tuple(client_header(len(head) + _ID_LENGTH + len(tail)) + head for tail in tails)
+    return Load(name, untouched, heads, tails)
+
+
+def heartbeats() -> Load:
+    """Return Heartbeats, the shortest frames there are."""
+    return _load("Heartbeat", "Heartbeat", [{}])
+
+
+def meter_values() -> Load:
+    """Return valid MeterValues of about 1.7 kB."""
+    return _load("MeterValues", "MeterValues", [_meter_values(now(), step) for step in range(_VARIANTS)])
+
+
+def null_timestamps() -> Load:
+    """Return the same MeterValues with a timestamp that EVCC cannot read, so that the proxy has to mend it."""
+    payloads = [_meter_values("0000-00-00T00:00:00.000Z", step) for step in range(_VARIANTS)]
+    return _load("MeterValues mended", "MeterValues", payloads, untouched=False)
+
+
+def _meter_values(timestamp: str, step: int) -> dict[str, Any]:
+    """Return what a three-phase wallbox reports while it charges with about 11 kW."""
+    values: list[tuple[str, str, str | None, str]] = [
+        ("Energy.Active.Import.Register", "Wh", None, f"{1843210 + 30 * step}"),
+        ("Power.Active.Import", "W", None, f"{10900 + 15 * step}.0"),
+    ]
+    for phase in (1, 2, 3):
+        values += [
+            ("Power.Active.Import", "W", f"L{phase}", f"{3620 + 5 * step + phase}.0"),
+            ("Current.Import", "A", f"L{phase}", f"{15.7 + step / 100 + phase / 10:.2f}"),
+            ("Voltage", "V", f"L{phase}-N", f"{229.1 + step / 10 + phase / 10:.1f}"),
+        ]
+    values += [("Current.Offered", "A", None, "16.0"), ("Temperature", "Celsius", None, f"{31 + step % 3}.5")]
+    samples = []
+    for measurand, unit, phase_name, value in values:
+        sample = {"value": value, "context": "Sample.Periodic", "format": "Raw", "measurand": measurand}
+        if phase_name is not None:
+            sample["phase"] = phase_name
+        samples.append(sample | {"location": "Outlet", "unit": unit})
+    return {
+        "connectorId": 1,
+        "transactionId": TRANSACTION,
+        "meterValue": [{"timestamp": timestamp, "sampledValue": samples}],
+    }
+
+
+def opening() -> list[tuple[str, dict[str, Any]]]:
+    """Return the calls with which a wallbox sets up its session."""
+    return [
+        (
+            "BootNotification",
+            {
+                "chargePointVendor": "Benchmark",
+                "chargePointModel": "Eleven",
+                "chargePointSerialNumber": "B-0001",
+                "firmwareVersion": "1.0.0",
+            },
+        )
+    ]
+
+
+def charging() -> list[tuple[str, dict[str, Any]]]:
+    """Return the calls with which a wallbox begins to charge."""
+    return [
+        (
+            "StatusNotification",
+            {"connectorId": 1, "errorCode": "NoError", "status": "Preparing", "timestamp": now()},
+        ),
+        ("StartTransaction", {"connectorId": 1, "idTag": "bench", "meterStart": 1843210, "timestamp": now()}),
+        (
+            "StatusNotification",
+            {"connectorId": 1, "errorCode": "NoError", "status": "Charging", "timestamp": now()},
+        ),
+    ]
+
+
+class Answers:
+    """What EVCC answers to each action."""
+
+    def __init__(self) -> None:
+        """Write the answers of this minute."""
+        time = now()
+        payloads: dict[str, dict[str, Any]] = {
+            "BootNotification": {"status": "Accepted", "currentTime": time, "interval": 300},
+            "StartTransaction": {"transactionId": TRANSACTION, "idTagInfo": {"status": "Accepted"}},
+            "Heartbeat": {"currentTime": time},
+            "StatusNotification": {},
+            "MeterValues": {},
+        }
+        self._tails = {action.encode(): b'",%s]' % _compact(payload) for action, payload in payloads.items()}
+        """What goes after the message id, per action."""
+
+    def frame(self, frame_id: bytes, action: bytes) -> bytes:
+        """Return the answer as the WebSocket frame of a server; KeyError for an action no wallbox here uses."""
+        return server_frame(b'[3,"' + frame_id + self._tails[action])

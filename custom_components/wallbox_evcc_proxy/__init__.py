@@ -1,0 +1,89 @@
+"""An OCPP 1.6J proxy between wallboxes and EVCC."""
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import device_registry as dr
+
+from .checks import listen_problem
+from .const import CONF_LISTEN_HOST, CONF_LISTEN_PORT, DOMAIN
+from .devices import wallbox_identifier
+from .hub import Hub, ProxyConfigEntry
+from .storage import Storage
+from .wallboxes import async_delete_refused_issues
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
+
+_MAY_PASS = {"port_in_use", "address_not_available", "listen_failed"}
+"""Problems of listening that can go away by themselves."""
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> bool:
+    """Start a proxy."""
+    storage = Storage(hass, entry.entry_id)
+    await storage.async_load()
+    hub = Hub(hass, entry, storage)
+    try:
+        await hub.async_start()
+    except OSError as error:
+        await hub.async_stop()
+        raise _not_ready(entry, error) from error
+    entry.runtime_data = hub
+
+    async def stop(_event: Event) -> None:
+        await hub.async_stop()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+def _not_ready(
+    entry: ProxyConfigEntry, error: OSError
+) -> ConfigEntryNotReady | ConfigEntryError:
+    """Return what tells the user why the port cannot be listened on."""
+    problem = listen_problem(error)
+    kind = ConfigEntryNotReady if problem in _MAY_PASS else ConfigEntryError
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key=problem,
+        translation_placeholders={
+            "listen_host": entry.data[CONF_LISTEN_HOST],
+            "listen_port": str(entry.data[CONF_LISTEN_PORT]),
+            "error": error.strerror or str(error),
+        },
+    )
+
+
+async def _async_entry_changed(hass: HomeAssistant, entry: ProxyConfigEntry) -> None:
+    await entry.runtime_data.async_entry_changed()
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> bool:
+    """Stop a proxy."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.async_stop()
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> None:
+    """Remove what a proxy kept."""
+    async_delete_refused_issues(hass, entry)
+    await Storage(hass, entry.entry_id).async_remove()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: ProxyConfigEntry, device_entry: dr.AnyDeviceEntry
+) -> bool:
+    """Let the user remove a wallbox that is not connected, with its settings."""
+    hub = entry.runtime_data
+    for subentry in entry.subentries.values():
+        wallbox_id = subentry.unique_id or ""
+        if wallbox_identifier(wallbox_id) in device_entry.identifiers:
+            if hub.wallboxes[wallbox_id].wallbox_connected:
+                return False
+            hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+            return True
+    return False

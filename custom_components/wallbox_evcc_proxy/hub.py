@@ -1,0 +1,282 @@
+"""The proxy inside Home Assistant: server, wallboxes with their facts, and who is told of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+
+from .const import (
+    CONF_ACCEPT_NEW_WALLBOXES,
+    CONF_AUTO_CONFIGURATION,
+    CONF_EVCC_HOST,
+    CONF_EVCC_PORT,
+    CONF_JOURNAL_SIZE,
+    CONF_LISTEN_HOST,
+    CONF_LISTEN_PORT,
+    CONF_TRACE_FILES,
+    CONF_WHEN_EVCC_IS_AWAY,
+    DEFAULT_ACCEPT_NEW_WALLBOXES,
+    DEFAULT_AUTO_CONFIGURATION,
+    DEFAULT_JOURNAL_SIZE,
+    DEFAULT_TRACE_FILES,
+    DEFAULT_WHEN_EVCC_IS_AWAY,
+    DOMAIN,
+    EVCC_AWAY_DISCONNECT,
+    LOGGER,
+    MAX_ADDED_BY_THEMSELVES,
+    SUBENTRY_TYPE_WALLBOX,
+)
+from .devices import async_register_connectors, async_register_hub, async_register_wallbox
+from .ocpp.frames import Call, Frame, Leg
+from .proxy.journal import Entry
+from .proxy.server import Server
+from .proxy.settings import Settings
+from .proxy.trace import TraceFiles
+from .relay.settings import RelaySettings
+from .storage import Storage
+from .telemetry.passage import Event, Happening, Kind, Passage
+from .telemetry.wallbox import Wallbox
+from .wallboxes import (
+    async_add_wallbox,
+    async_create_refused_issue,
+    async_delete_refused_issues,
+
+)
+
+type ProxyConfigEntry = ConfigEntry[Hub]
+type OnChange = Callable[[], None]
+type OnReported = Callable[[Wallbox, ConfigSubentry], None]
+
+
+class Hub:
+    """Runs the server, keeps the facts about each wallbox, and tells entities of changes."""
+
+    def __init__(self, hass: HomeAssistant, entry: ProxyConfigEntry, storage: Storage) -> None:
+        """Prepare a proxy as the entry says."""
+        self.hass = hass
+        self.entry = entry
+        self.storage = storage
+        self.server = Server(settings_of(entry), storage, self._refusal)
+        self.wallboxes: dict[str, Wallbox] = {}
+        """Facts by the wallbox's id: of those in the entry, and of those connected."""
+        self._on_change: defaultdict[str, list[OnChange]] = defaultdict(list)
+        self._on_reported: list[OnReported] = []
+        self._told: dict[str, tuple[object, ...]] = {}
+        self._stale: set[str] = set()
+        self._traces: TraceFiles | None = None
+        self._entry_data: Mapping[str, Any] = entry.data
+        self._subentries: dict[str, ConfigSubentry] = {}
+
+    async def async_start(self) -> None:
+        """Listen. Raises OSError when the port cannot be had."""
+        self.server.journal.subscribe(self._observe)
+        await self.server.start()
+        await self._async_set_traces()
+        async_register_hub(self.hass, self.entry)
+        self._follow_subentries()
+
+    async def async_stop(self) -> None:
+        """Close every socket, and write what is to be kept."""
+        await self.server.stop()
+        for wallbox in self._known():
+            self.storage.save_facts(wallbox.id, wallbox.to_json)
+        await self.storage.async_flush()
+        if self._traces is not None:
+            await self._traces.stop()
+            self._traces = None
+
+    async def async_entry_changed(self) -> None:
+        """Follow a change of the entry: live where possible, by a reload where it is not."""
+        if self.entry.data != self._entry_data:
+            self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
+            return
+        self.server.change_settings(settings_of(self.entry))
+        if self.accepts_new_wallboxes:
+            async_delete_refused_issues(self.hass, self.entry)
+        for wallbox in self._follow_subentries():
+            await self.server.forget(wallbox)
+            self.storage.forget(wallbox)
+        await self._async_set_traces()
+
+    # Who is told
+
+    @callback
+    def async_subscribe(self, wallbox_id: str, on_change: OnChange) -> CALLBACK_TYPE:
+        """Call when facts about a wallbox may have changed; return what ends that."""
+        listeners = self._on_change[wallbox_id]
+        listeners.append(on_change)
+        return lambda: listeners.remove(on_change)
+
+    @callback
+    def async_subscribe_reported(self, on_reported: OnReported) -> CALLBACK_TYPE:
+        """Call for each wallbox now, and whenever one reports something for the first time."""
+        self._on_reported.append(on_reported)
+        for wallbox in self._known():
+            on_reported(wallbox, self._subentries[wallbox.id])
+        return lambda: self._on_reported.remove(on_reported)
+
+    # Wallboxes
+
+    @property
+    def accepts_new_wallboxes(self) -> bool:
+        """Whether a wallbox that nobody knows may come in."""
+        return bool(
+            self.entry.options.get(CONF_ACCEPT_NEW_WALLBOXES, DEFAULT_ACCEPT_NEW_WALLBOXES)
+        )
+
+    def _known(self) -> list[Wallbox]:
+        return [self.wallboxes[wallbox_id] for wallbox_id in self._subentries]
+
+    @callback
+    def _refusal(self, wallbox_id: str, address: str) -> str | None:
+        """Return why a wallbox may not come in, None if it may; asked at each handshake."""
+        if wallbox_id in self._subentries:
+            return None
+        if not self.accepts_new_wallboxes:
+            async_create_refused_issue(self.hass, self.entry, wallbox_id, address)
+            return (
+                f"The wallbox {wallbox_id} is not known, and new wallboxes are not accepted. "
+                "Home Assistant offers to let it in under Settings, Repairs."
+            )
+        if len(self._subentries) >= MAX_ADDED_BY_THEMSELVES:
+            return (
+                f"{MAX_ADDED_BY_THEMSELVES} wallboxes are known, no more are added by themselves. "
+                f"Add {wallbox_id} in Home Assistant."
+            )
+        return None
+
+    @callback
+    def _follow_subentries(self) -> list[str]:
+        """Take up the entry's wallboxes as they are now; return the ids of those removed."""
+        now = {
+            subentry.unique_id: subentry
+            for subentry in self.entry.subentries.values()
+            if subentry.subentry_type == SUBENTRY_TYPE_WALLBOX and subentry.unique_id
+        }
+        removed = [wallbox_id for wallbox_id in self._subentries if wallbox_id not in now]
+        for wallbox_id in removed:
+            del self._subentries[wallbox_id]
+            self.wallboxes.pop(wallbox_id, None)
+            self._told.pop(wallbox_id, None)
+        for wallbox_id, subentry in now.items():
+            before = self._subentries.get(wallbox_id)
+            self._subentries[wallbox_id] = subentry
+            if before is None or before.title != subentry.title:
+                self._told.pop(wallbox_id, None)
+                self._tell_reported(self._facts(wallbox_id))
+        return removed
+
+    def _facts(self, wallbox_id: str) -> Wallbox:
+        wallbox = self.wallboxes.get(wallbox_id)
+        if wallbox is None:
+            restored = self.storage.restored_facts(wallbox_id)
+            wallbox = self.wallboxes[wallbox_id] = Wallbox(wallbox_id, restored)
+        return wallbox
+
+    # The traffic
+
+    @callback
+    def _observe(self, entry: Entry, frame: Frame | None, call: Call | None) -> None:
+        """Take each new entry of the journal."""
+        if not entry.wallbox:
+            return
+        wallbox = self._facts(entry.wallbox)
+        if isinstance(entry, Event):
+            self._note(wallbox, entry)
+        elif frame is not None:
+            wallbox.observe(entry, frame, call)
+            if (
+                entry.kind is Kind.CALL
+                and entry.origin is Leg.WALLBOX
+                and entry.wallbox not in self._subentries
+            ):
+                self._let_in(entry)
+        if not self._stale:
+            # Entities are told once the frames that have come are on their way.
+            self.hass.loop.call_soon(self._tell)
+        self._stale.add(entry.wallbox)
+
+    @callback
+    def _note(self, wallbox: Wallbox, event: Event) -> None:
+        was_connected = wallbox.wallbox_connected
+        wallbox.note(event)
+        side = "Wallbox" if event.leg is Leg.WALLBOX else "EVCC for wallbox"
+        match event.what:
+            case Happening.CONNECTED | Happening.REPLACED:
+                LOGGER.info("%s %s connected %s", side, wallbox.id, event.reason)
+            case Happening.DISCONNECTED:
+                LOGGER.info("%s %s disconnected: %s", side, wallbox.id, event.reason)
+        is_stranger = wallbox.id not in self._subentries
+        if is_stranger and was_connected and not wallbox.wallbox_connected:
+            del self.wallboxes[wallbox.id]
+
+    @callback
+    def _let_in(self, call: Passage) -> None:
+        """Add a wallbox that has sent its first call of OCPP."""
+        if len(self._subentries) >= MAX_ADDED_BY_THEMSELVES:
+            return
+        LOGGER.info("Wallbox %s is new and was added", call.wallbox)
+        async_add_wallbox(self.hass, self.entry, call.wallbox)
+        self._follow_subentries()
+
+    @callback
+    def _tell(self) -> None:
+        """Tell entities of the wallboxes whose facts may have changed."""
+        stale, self._stale = self._stale, set()
+        for wallbox_id in stale:
+            wallbox = self.wallboxes.get(wallbox_id)
+            if wallbox is None or wallbox_id not in self._subentries:
+                continue
+            self._tell_reported(wallbox)
+            self.storage.save_facts(wallbox_id, wallbox.to_json)
+            for on_change in tuple(self._on_change[wallbox_id]):
+                on_change()
+
+    @callback
+    def _tell_reported(self, wallbox: Wallbox) -> None:
+        """Make devices, and have entities made, for what a wallbox reported for the first time."""
+        reported = (
+            wallbox.identity,
+            *(len(connector.reported) for connector in wallbox.connectors.values()),
+        )
+        if self._told.get(wallbox.id) == reported:
+            return
+        self._told[wallbox.id] = reported
+        subentry = self._subentries[wallbox.id]
+        async_register_wallbox(self.hass, self.entry, subentry, wallbox)
+        async_register_connectors(self.hass, self.entry, subentry, wallbox)
+        for on_reported in tuple(self._on_reported):
+            on_reported(wallbox, subentry)
+
+    async def _async_set_traces(self) -> None:
+        """Begin or end writing trace files, as the options say."""
+        wanted = self.entry.options.get(CONF_TRACE_FILES, DEFAULT_TRACE_FILES)
+        if wanted and self._traces is None:
+            self._traces = TraceFiles(self.hass.config.path(DOMAIN, "traces"))
+            await self._traces.start(self.server.journal)
+        elif not wanted and self._traces is not None:
+            traces, self._traces = self._traces, None
+            await traces.stop()
+
+
+def settings_of(entry: ConfigEntry[Any]) -> Settings:
+    """Return the proxy's settings as an entry gives them."""
+    options = entry.options
+    configuration = options.get(CONF_AUTO_CONFIGURATION, DEFAULT_AUTO_CONFIGURATION)
+    away = options.get(CONF_WHEN_EVCC_IS_AWAY, DEFAULT_WHEN_EVCC_IS_AWAY)
+    pairs = (item.partition("=") for item in configuration)
+    return Settings(
+        listen_host=entry.data[CONF_LISTEN_HOST],
+        listen_port=entry.data[CONF_LISTEN_PORT],
+        evcc_host=entry.data[CONF_EVCC_HOST],
+        evcc_port=entry.data[CONF_EVCC_PORT],
+        journal_size=options.get(CONF_JOURNAL_SIZE, DEFAULT_JOURNAL_SIZE),
+        relay=RelaySettings(
+            auto_configuration=tuple((key.strip(), value.strip()) for key, _, value in pairs),
+            disconnect_when_evcc_is_away=away == EVCC_AWAY_DISCONNECT,
+        ),
+    )
+
+

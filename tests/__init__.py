@@ -1,0 +1,1 @@
+"""Tests of the Wallbox EVCC Proxy, laid out as its layers are."""

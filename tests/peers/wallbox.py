@@ -1,0 +1,445 @@
+"""A simulated wallbox: an OCPP 1.6J charge point with cars, meters and bad habits."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+import contextlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+from typing import Any, Self
+
+from websockets.exceptions import WebSocketException
+
+from .answers import Refusal, answer
+from .clock import Clock, wait_until
+from .connector import Connector, Transaction
+from .charging import ChargingProfiles
+from .frames import CALL, FrameLog
+from .link import CallFailed, Link, LinkLost
+from .meter import Car, Reading
+from .parameters import WallboxParameters
+from .reports import Reports, TransactionMessage
+from .schemas import Payload
+
+NULL_TIMESTAMP = "0000-00-00T00:00:00.000Z"
+"""What some wallboxes send for want of a clock."""
+TICK = 0.25
+"""Seconds of real time between looks at batteries and limits, at most."""
+SHORTEST_TICK = 0.005
+"""Seconds of real time."""
+
+
+class Wallbox:
+    """One wallbox; cars and transactions live on while its connections come and go."""
+
+    def __init__(
+        self,
+        url: str,
+        parameters: WallboxParameters | None = None,
+        *,
+        clock: Clock | None = None,
+    ) -> None:
+        """Make a wallbox that dials `url`, to which it appends its own path."""
+        self.url = url
+        self.parameters = parameters or WallboxParameters()
+        self.clock = clock or Clock()
+        self.frames = FrameLog()
+        """Everything sent and received, over all connections."""
+        self.configuration = self.parameters.configuration()
+        self.profiles = ChargingProfiles()
+        self.connectors = {
+            number: Connector(number, self.parameters, self.clock.time())
+            for number in range(1, self.parameters.connectors + 1)
+        }
+        self.transactions: list[Transaction] = []
+        """Every transaction there ever was."""
+        self.reports = Reports(self)
+        self.link: Link | None = None
+        """The present connection."""
+        self.problems: list[str] = []
+        """What the other side sent that OCPP 1.6 does not allow."""
+        self.dial_failures: list[Exception] = []
+        """Why attempts to connect failed."""
+        self.on_event: Callable[[str], None] = lambda event: None
+        """Told of notable events in a few words."""
+        self._random = Random(self.parameters.seed)
+        self._supervisor: asyncio.Task[None] | None = None
+        self._ticking: asyncio.Task[None] | None = None
+        self._background: set[asyncio.Task[None]] = set()
+        self._half_dead: list[Link] = []
+
+    async def __aenter__(self) -> Self:
+        """Connect."""
+        await self.connect()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        """Stop."""
+        await self.stop()
+
+    # Connections
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a connection is open."""
+        return self.link is not None
+
+    async def connect(self) -> None:
+        """Dial and return when connected; then keep to the redial policy.
+
+        Raises OSError or websockets' InvalidHandshake if the dial fails.
+        """
+        await self._end_supervision()
+        link = await self._dial()
+        self._start_ticking()
+        self._supervisor = asyncio.create_task(self._supervise(link))
+
+    async def run(self) -> None:
+        """Stay connected for ever, however often it takes, until cancelled."""
+        self._start_ticking()
+        try:
+            await self._supervise(None)
+        finally:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Close the connection and end everything; `connect` starts anew.
+
+        Raises what went wrong inside the wallbox.
+        """
+        link = self.link
+        try:
+            await self._end_supervision()
+        finally:
+            for one in [*self._half_dead, *([link] if link else [])]:
+                await one.close()
+            self._half_dead.clear()
+            tasks = [*self._background, *([self._ticking] if self._ticking else [])]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._ticking = None
+
+    def drop(self, *, reset: bool = False) -> None:
+        """Lose the TCP connection without a close frame, and redial as policy says."""
+        self._open_link().drop(reset=reset)
+
+    async def go_away(self, *, abruptly: bool = True) -> None:
+        """End the connection and stay away until `connect`."""
+        link = self._open_link()
+        await self._end_supervision()
+        if abruptly:
+            link.drop()
+        await link.close()
+
+    async def half_die(self) -> None:
+        """Stop reading and writing, leave the TCP connection open until `stop`.
+
+        `connect` then opens a second one beside it.
+        """
+        link = self._open_link()
+        link.freeze()
+        self._half_dead.append(link)
+        await self._end_supervision()
+
+    async def send_raw(self, raw: str | bytes, *, text: bool | None = None) -> None:
+        """Send one WebSocket message as it is; `text` sends bytes as a text frame."""
+        await self._open_link().send_raw(raw, text=text)
+
+    def send_wire(self, raw: bytes) -> None:
+        """Write bytes to the TCP connection, beneath the WebSocket."""
+        self._open_link().connection.transport.write(raw)
+
+    async def call(self, action: str, payload: Payload) -> Payload:
+        """Send a call and return its answer; raise CallFailed, TimeoutError, LinkLost."""
+        return await self._open_link().call(action, payload)
+
+    # Cars and charging
+
+    async def plug_in(self, connector: int = 1, car: Car | None = None) -> Car:
+        """Plug a car in; a RemoteStart that waits for it begins a transaction."""
+        place = self.connectors[connector]
+        place.car = car or Car()
+        place.has_finished = False
+        self.on_event(f"car plugged in, {place.car.soc:.0%} full")
+        await self.refresh()
+        invited, place.invited = place.invited, None
+        if invited and self.clock.time() < invited[1]:
+            await self.start_charging(connector, invited[0])
+        return place.car
+
+    async def unplug(self, connector: int = 1) -> None:
+        """Take the car away, which ends a running transaction."""
+        place = self.connectors[connector]
+        await self.stop_charging(connector, "EVDisconnected")
+        place.car = None
+        place.has_finished = False
+        self.on_event("car unplugged")
+        await self.refresh()
+
+    async def start_charging(
+        self, connector: int = 1, id_tag: str = "04A2B3C4", *, authorize: bool = True
+    ) -> Transaction | None:
+        """Authorize and start a transaction; None if that was refused.
+
+        Without a connection it starts as LocalAuthorizeOffline allows. The
+        transaction is kept until StartTransaction is acknowledged
+        (`transaction.started`).
+        """
+        place = self.connectors[connector]
+        if place.transaction:
+            raise ValueError(f"connector {connector} is already charging")
+        if authorize and not await self._is_authorized(id_tag):
+            return None
+        place.advance(self.clock.time(), self.profiles)
+        transaction = Transaction(
+            connector=connector,
+            id_tag=id_tag,
+            meter_start=round(place.meter.reading().energy),
+            began=self.clock.time(),
+        )
+        place.transaction = transaction
+        self.transactions.append(transaction)
+        payload = {
+            "connectorId": connector,
+            "idTag": id_tag,
+            "meterStart": transaction.meter_start,
+            "timestamp": self.timestamp(),
+        }
+        self.reports.note_transaction(
+            TransactionMessage(transaction, "StartTransaction", payload)
+        )
+        self.on_event("transaction started")
+        await self.refresh()
+        return transaction
+
+    async def stop_charging(self, connector: int = 1, reason: str = "Local") -> None:
+        """End the running transaction, if there is one."""
+        self.end_transaction(connector, reason)
+        await self.refresh()
+
+    def end_transaction(self, connector: int, reason: str) -> None:
+        """End the running transaction and keep its StopTransaction until told."""
+        place = self.connectors[connector]
+        transaction = place.transaction
+        if transaction is None:
+            return
+        place.advance(self.clock.time(), self.profiles)
+        transaction.meter_stop = round(place.meter.reading().energy)
+        place.transaction = None
+        place.has_finished = True
+        if place.becomes_inoperative:
+            place.is_operative = place.becomes_inoperative = False
+        self.profiles.forget_transaction(connector)
+        payload = {
+            "idTag": transaction.id_tag,
+            "meterStop": transaction.meter_stop,
+            "timestamp": self.timestamp(),
+            "reason": reason,
+        }
+        self.reports.note_transaction(
+            TransactionMessage(transaction, "StopTransaction", payload)
+        )
+        self.on_event(f"transaction ended: {reason}")
+
+    async def start_invited(self, connector: int, id_tag: str) -> None:
+        """Do what an accepted RemoteStartTransaction asks (OCPP 1.6, 5.11)."""
+        place = self.connectors[connector]
+        if place.car is None:
+            patience = self.configuration.number("ConnectionTimeOut")
+            place.invited = (id_tag, self.clock.time() + patience)
+            return
+        asks = self.configuration.is_true("AuthorizeRemoteTxRequests")
+        await self.start_charging(connector, id_tag, authorize=asks)
+
+    async def set_error(self, error_code: str, connector: int = 1) -> None:
+        """Become Faulted with an errorCode of OCPP, or well again with NoError."""
+        self.connectors[connector].error_code = error_code
+        await self.refresh()
+
+    async def reset(self, reason: str) -> None:
+        """Reboot: end transactions, go away, come back and boot."""
+        for number in self.connectors:
+            self.end_transaction(number, reason)
+        self.configuration.reboot()
+        self.reports.forget_boot()
+        self.on_event("reboots")
+        await self.go_away(abruptly=False)
+        await self.clock.sleep(self.parameters.reboot_time)
+        if self._supervisor is None:
+            self._supervisor = asyncio.create_task(self._supervise(None))
+
+    def reading(self, connector: int = 1) -> Reading:
+        """Return what the meter of a connector shows now."""
+        place = self.connectors[connector]
+        place.advance(self.clock.time(), self.profiles)
+        return place.meter.reading()
+
+    async def refresh(self) -> None:
+        """Bring meters and limits up to date and report what changed."""
+        for connector in self.connectors.values():
+            connector.advance(self.clock.time(), self.profiles)
+        self.reports.note_status()
+
+    async def send_triggered(self, requested: str, connector: int | None) -> None:
+        """Send what a TriggerMessage asked for."""
+        await self.reports.send_triggered(self._open_link(), requested, connector)
+
+    def timestamp(self) -> str:
+        """Return the present as this wallbox writes it."""
+        if self.parameters.null_timestamps:
+            return NULL_TIMESTAMP
+        moment = self.clock.time() + self.parameters.clock_offset
+        text = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+        return text.replace("+00:00", "Z")
+
+    # Waiting
+
+    async def wait_for_call(
+        self, action: str, *, since: int | None = None, timeout: float = 5.0
+    ) -> Payload:
+        """Return the payload of the next such call of the central system.
+
+        Next means from now on, or from index `since` of `frames` on; `timeout`
+        is seconds of real time.
+        """
+        frame = await self.frames.wait_for(
+            lambda one: one.direction == "received" and one.action == action,
+            action,
+            since=since,
+            timeout=timeout,
+        )
+        payload: Payload = frame.payload
+        return payload
+
+    async def wait_for_status(
+        self, status: str, connector: int = 1, *, timeout: float = 5.0
+    ) -> None:
+        """Return when the connector has that status."""
+        place = self.connectors[connector]
+        await wait_until(lambda: place.status == status, status, timeout=timeout)
+
+    async def wait_connected(self, *, timeout: float = 5.0) -> None:
+        """Return when connected and accepted by the central system."""
+        await wait_until(
+            lambda: self.is_connected and self.reports.is_accepted,
+            "an accepted connection",
+            timeout=timeout,
+        )
+
+    # Inside
+
+    def _open_link(self) -> Link:
+        if self.link is None:
+            raise LinkLost("not connected")
+        return self.link
+
+    async def _is_authorized(self, id_tag: str) -> bool:
+        if self.link is None:
+            return self.configuration.is_true("LocalAuthorizeOffline")
+        try:
+            conf = await self.link.call("Authorize", {"idTag": id_tag})
+        except CallFailed, TimeoutError, LinkLost:
+            return False
+        return bool(conf.get("idTagInfo", {}).get("status") == "Accepted")
+
+    async def _dial(self) -> Link:
+        link = Link(self.parameters, self.clock, self.frames)
+        link.problems = self.problems
+        try:
+            await link.dial(self.url)
+        except (OSError, WebSocketException) as error:
+            self.dial_failures.append(error)
+            raise
+        self.link = link
+        self.on_event("connected")
+        return link
+
+    async def _supervise(self, link: Link | None) -> None:
+        """Serve connections one after the other, as the redial policy says."""
+        attempt = 0
+        while True:
+            if link is None:
+                try:
+                    link = await self._dial()
+                except (OSError, WebSocketException) as error:
+                    self.on_event(f"cannot connect: {error}")
+            if link is not None:
+                attempt = 0
+                await self._serve(link)
+                link = None
+            if self.parameters.redial is None:
+                return
+            await self.clock.sleep(self.parameters.redial.wait(attempt, self._random))
+            attempt += 1
+
+    async def _serve(self, link: Link) -> None:
+        """Speak over one connection until it is gone."""
+
+        def pings() -> float:
+            return self.configuration.number("WebSocketPingInterval")
+
+        workers = [
+            asyncio.create_task(work)
+            for work in (
+                self._answer(link),
+                self.reports.run(link),
+                link.ping_for_ever(pings),
+            )
+        ]
+        try:
+            await link.receive()
+            self.on_event("connection lost")
+        finally:
+            self.link = None
+            for worker in workers:
+                worker.cancel()
+            for result in await asyncio.gather(*workers, return_exceptions=True):
+                if isinstance(result, Exception) and not isinstance(result, LinkLost):
+                    raise result
+
+    async def _answer(self, link: Link) -> None:
+        """Answer the central system's calls, one after the other."""
+        while True:
+            request = await link.requests.get()
+            if request.action in self.parameters.never_answers:
+                continue
+            await self.clock.sleep(self.parameters.answer_delay)
+            afterwards = None
+            try:
+                payload, afterwards = answer(self, request.action, request.payload)
+            except Refusal as refusal:
+                self.problems.append(f"{refusal}: {request}")
+                await link.refuse(request, *refusal.args)
+            else:
+                await link.answer(request, payload)
+            if afterwards:
+                self._in_background(self._quietly(afterwards))
+
+    async def _quietly(self, work: Callable[[], Awaitable[object]]) -> None:
+        with contextlib.suppress(CallFailed, TimeoutError, LinkLost):
+            await work()
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _start_ticking(self) -> None:
+        if self._ticking is None:
+            self._ticking = asyncio.create_task(self._tick())
+
+    async def _tick(self) -> None:
+        quick = self.parameters.obey_delay / 4 / self.clock.speed
+        while True:
+            await asyncio.sleep(max(SHORTEST_TICK, min(TICK, quick)))
+            await self.refresh()
+
+    async def _end_supervision(self) -> None:
+        """End the present session, without closing its connection."""
+        task, self._supervisor = self._supervisor, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        self.link = None
