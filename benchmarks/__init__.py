@@ -1,1 +1,1 @@
-"""What a frame costs on its way through the proxy, beside a direct connection and a bare pass-through."""
+"""What a frame costs in the proxy, beside a direct connection and a bare pass-through."""

@@ -15,7 +15,7 @@ _ACCEPT_SUFFIX = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _SUBPROTOCOL = "ocpp1.6"
 
 type Span = tuple[int, bytes, int, int]
-"""Where a frame lies in a buffer: opcode, mask (empty when there is none), start and end of its payload."""
+"""Where a frame lies in a buffer: opcode, mask (empty: none), start and end of its payload."""
 
 
 def span(buffer: bytes, at: int = 0) -> Span | None:

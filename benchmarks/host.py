@@ -1,4 +1,4 @@
-"""The process of what stands between the peers: started by ``middle``, told what to do on its standard input."""
+"""The process of what stands between the peers: started by ``middle``, told what to do by lines."""
 
 import argparse
 import asyncio
@@ -36,7 +36,9 @@ async def _serve(way: str, evcc_port: int, turns: Turns | None) -> None:
     loop = asyncio.get_running_loop()
     loop.add_reader(sys.stdin.fileno(), told)
     # Imported here, so that the bare pass-through does not carry the proxy's modules.
-    async with importlib.import_module(f".{way}", __package__).listening(HOST, evcc_port) as port:
+    module = importlib.import_module(f".{way}", __package__)
+    gc.collect()  # what loading has left behind is not to be collected while turns are measured
+    async with module.listening(HOST, evcc_port) as port:
         _tell(port)
         await ended.wait()
 

@@ -18,7 +18,9 @@ _PATIENCE = 15.0
 class Middle:
     """One process that passes on between wallboxes and EVCC."""
 
-    def __init__(self, way: str, evcc_port: int, *, core: int | None, seed: int, timed: bool = False) -> None:
+    def __init__(
+        self, way: str, evcc_port: int, *, core: int | None, seed: int, timed: bool = False
+    ) -> None:
         """Start it; ``timed`` lets it measure its turns, which makes it slower."""
         command = [sys.executable, "-m", "benchmarks.host", way, str(evcc_port)]
         if core is not None:
@@ -31,6 +33,7 @@ class Middle:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # Ctrl-C is for the bench, which then ends it
             env=os.environ | {"PYTHONHASHSEED": str(seed)},
         )
         self.port: int = self._answer()
@@ -59,11 +62,11 @@ class Middle:
         return time.clock_gettime(self._clock)
 
     def waited(self) -> float:
-        """Return how long it was ready but other work had its core, in seconds; 0 where the kernel does not tell."""
+        """Return for how many seconds other work has kept it from its core."""
         return waited(self._process.pid)
 
     def memory(self) -> int:
-        """Return the memory that is its own, in KiB (anonymous pages: what it holds, not what it has loaded)."""
+        """Return the memory that it holds, in KiB: anonymous pages, not the files it has loaded."""
         for line in Path(f"/proc/{self._process.pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Anonymous:"):
                 return int(line.split()[1])
@@ -74,7 +77,10 @@ class Middle:
         return self
 
     def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
     ) -> None:
         """End it."""
         assert self._process.stdin is not None
@@ -89,7 +95,10 @@ class Middle:
 
 
 def waited(process: int | str) -> float:
-    """Return how long a process was ready but other work had its core, in seconds; 0 where the kernel does not tell."""
+    """Return for how many seconds other work has kept a process from its core.
+
+    0 where the kernel does not tell.
+    """
     try:
         return int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
     except OSError:

@@ -1,4 +1,4 @@
-"""The wallboxes and EVCC: one thread on one core, without asyncio, so that they are not what is measured."""
+"""The wallboxes and EVCC: one thread on one core, without asyncio, as cheap as can be."""
 
 from collections import deque
 from collections.abc import Callable
@@ -110,7 +110,9 @@ class _Wallbox(_Connection):
 
     is_client = True
 
-    def __init__(self, peers: Peers, number: int, port: int, calls: list[tuple[str, dict[str, Any]]]) -> None:
+    def __init__(
+        self, peers: Peers, number: int, port: int, calls: list[tuple[str, dict[str, Any]]]
+    ) -> None:
         self.name = f"bench-{number:04d}"
         self._number = number
         self._calls = deque(calls)
@@ -173,7 +175,9 @@ class _Wallbox(_Connection):
             self.sock.send(refusal(parts[1]))
             return
         if parts[1] != self._waits_for or not parts[0].startswith(b"[3"):
-            raise PeerError(f"{self.name} waits for {self._waits_for!r} but got {data[start:end]!r}")
+            raise PeerError(
+                f"{self.name} waits for {self._waits_for!r} but got {data[start:end]!r}"
+            )
         self._waits_for = b""
         if not self._is_ready:
             self._next_step()
@@ -245,7 +249,7 @@ class Peers:
                 raise PeerError(f"no answer within {_PATIENCE:.0f} s")
 
     def connect(self, count: int, port: int) -> None:
-        """Let so many more wallboxes connect to the port, a few at a time, and set up their sessions."""
+        """Let so many more wallboxes connect, a few at a time, and set up their sessions."""
         for _ in range(count):
             self._until(lambda: len(self.wallboxes) - self.ready < _OPENING_AT_ONCE)
             self.wallboxes.append(_Wallbox(self, len(self.wallboxes), port, opening()))
@@ -292,7 +296,7 @@ class Peers:
             self._turn(left)
 
     def round_trip(self, wallbox: int, load: Load) -> float:
-        """Return the seconds from sending one call to its answer, while nothing else is on the way."""
+        """Return the seconds from a call to its answer, while nothing else is on the way."""
         goal = self.answered + 1
         deadline = perf_counter() + _PATIENCE
         began = perf_counter()
@@ -304,7 +308,7 @@ class Peers:
         return perf_counter() - began
 
     def round_trips(self, count: int, load: Load, pause: float) -> list[float]:
-        """Return the seconds of so many exchanges of all wallboxes in turn, with a pause before each."""
+        """Return the seconds of so many exchanges, wallbox by wallbox, with pauses before."""
         times = []
         for number in range(count):
             sleep(pause)

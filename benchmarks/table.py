@@ -31,9 +31,18 @@ def rows(effort: Effort) -> list[Row]:
     """Return the lines of the table with the limits of issue 2."""
     loads = (("Heartbeat", 1.4, 1.6), ("MeterValues", 1.6, 1.6), ("MeterValues mended", None, None))
     most_ms = 5.0
-    table = [Row(name=f"cpu {load}", label=f"CPU per frame, {load}, µs", ratio=cpu) for load, cpu, _ in loads]
+    table = [
+        Row(name=f"cpu {load}", label=f"CPU per frame, {load}, µs", ratio=cpu)
+        for load, cpu, _ in loads
+    ]
     table += [
-        Row(name=f"p50 {load}", label=f"added latency p50, {load}, µs", ratio=ratio, is_added=True, digits=0)
+        Row(
+            name=f"p50 {load}",
+            label=f"added latency p50, {load}, µs",
+            ratio=ratio,
+            is_added=True,
+            digits=0,
+        )
         for load, _, ratio in loads
     ]
     table += [
@@ -47,7 +56,11 @@ def rows(effort: Effort) -> list[Row]:
         for load, _, ratio in loads
     ]
     table += [
-        Row(name=f"rate {load}", label=f"round trips/s, {effort.wallboxes} wallboxes, {load}", digits=0)
+        Row(
+            name=f"rate {load}",
+            label=f"round trips/s, {effort.wallboxes} wallboxes, {load}",
+            digits=0,
+        )
         for load, _, _ in loads
     ]
     table += [
@@ -60,7 +73,11 @@ def rows(effort: Effort) -> list[Row]:
         Row(name="turn", label="the longest of all rounds, ms", is_most=True, digits=2),
         Row(name="callback", label="longest callback at saturation, ms", digits=2),
         Row(name="collection", label="longest garbage collection, ms", digits=2),
-        Row(name="turn connecting", label=f"longest turn while {effort.wallboxes} connect, ms", digits=2),
+        Row(
+            name="turn connecting",
+            label=f"longest turn while {effort.wallboxes} connect, ms",
+            digits=2,
+        ),
     ]
 
 
@@ -80,7 +97,9 @@ def _line(row: Row, results: Results) -> tuple[str, ...]:
     base = direct if row.is_added and direct is not None else 0.0
     cells = [
         row.label,
-        f"({direct:.{row.digits}f})" if row.is_added and direct is not None else _text(direct, row.digits),
+        f"({direct:.{row.digits}f})"
+        if row.is_added and direct is not None
+        else _text(direct, row.digits),
     ]
     added = [None if value is None else value - base for value in (bare, proxy)]
     ratio = added[1] / added[0] if added[0] and added[1] is not None else None

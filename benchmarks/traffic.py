@@ -13,6 +13,11 @@ _ID_LENGTH = 24
 """All message ids of a load are of this length, so that one header fits every frame."""
 TRANSACTION = 4711
 """Transaction id that EVCC assigns to every wallbox."""
+_METER_START = 1843210
+"""The meter's register at first, in Wh; it keeps its seven digits."""
+_FRAMES_PER_WH = 64
+"""At 200 frames/s, which a wallbox sends here at saturation, that makes 11 kW."""
+_REGISTER = "%07d"
 
 
 def now() -> str:
@@ -32,11 +37,16 @@ class Load:
     """Per variant, what goes before the message id: WebSocket header and ``[2,"``."""
     tails: tuple[bytes, ...]
     """Per variant, what goes after it."""
+    counts_energy: bool
+    """Whether the tails leave a place for the meter's register, which rises."""
 
     def frame(self, frame_id: bytes, number: int) -> bytes:
         """Return the masked WebSocket frame of one call."""
         variant = number % len(self.tails)
-        return self.heads[variant] + frame_id + self.tails[variant]
+        tail = self.tails[variant]
+        if self.counts_energy:
+            tail %= _METER_START + number // _FRAMES_PER_WH
+        return self.heads[variant] + frame_id + tail
 
 
 def message_id(wallbox: int, number: int) -> bytes:
@@ -60,11 +70,16 @@ def _compact(payload: dict[str, Any]) -> bytes:
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
-def _load(name: str, action: str, payloads: list[dict[str, Any]], *, untouched: bool = True) -> Load:
+def _load(
+    name: str, action: str, payloads: list[dict[str, Any]], *, untouched: bool = True
+) -> Load:
     head = b'[2,"'
     tails = tuple(b'","%s",%s]' % (action.encode(), _compact(payload)) for payload in payloads)
-    heads = tuple(client_header(len(head) + _ID_LENGTH + len(tail)) + head for tail in tails)
-    return Load(name, untouched, heads, tails)
+    counts_energy = _REGISTER.encode() in tails[0]
+    placed = len(_REGISTER % _METER_START) - len(_REGISTER) if counts_energy else 0
+    sizes = (len(head) + _ID_LENGTH + len(tail) + placed for tail in tails)
+    heads = tuple(client_header(size) + head for size in sizes)
+    return Load(name, untouched, heads, tails, counts_energy)
 
 
 def heartbeats() -> Load:
@@ -74,11 +89,13 @@ def heartbeats() -> Load:
 
 def meter_values() -> Load:
     """Return valid MeterValues of about 1.7 kB."""
-    return _load("MeterValues", "MeterValues", [_meter_values(now(), step) for step in range(_VARIANTS)])
+    return _load(
+        "MeterValues", "MeterValues", [_meter_values(now(), step) for step in range(_VARIANTS)]
+    )
 
 
 def null_timestamps() -> Load:
-    """Return the same MeterValues with a timestamp that EVCC cannot read, so that the proxy has to mend it."""
+    """Return the same MeterValues with a timestamp that EVCC cannot read and the proxy mends."""
     payloads = [_meter_values("0000-00-00T00:00:00.000Z", step) for step in range(_VARIANTS)]
     return _load("MeterValues mended", "MeterValues", payloads, untouched=False)
 
@@ -86,7 +103,7 @@ def null_timestamps() -> Load:
 def _meter_values(timestamp: str, step: int) -> dict[str, Any]:
     """Return what a three-phase wallbox reports while it charges with about 11 kW."""
     values: list[tuple[str, str, str | None, str]] = [
-        ("Energy.Active.Import.Register", "Wh", None, f"{1843210 + 30 * step}"),
+        ("Energy.Active.Import.Register", "Wh", None, _REGISTER),
         ("Power.Active.Import", "W", None, f"{10900 + 15 * step}.0"),
     ]
     for phase in (1, 2, 3):
@@ -95,10 +112,15 @@ def _meter_values(timestamp: str, step: int) -> dict[str, Any]:
             ("Current.Import", "A", f"L{phase}", f"{15.7 + step / 100 + phase / 10:.2f}"),
             ("Voltage", "V", f"L{phase}-N", f"{229.1 + step / 10 + phase / 10:.1f}"),
         ]
-    values += [("Current.Offered", "A", None, "16.0"), ("Temperature", "Celsius", None, f"{31 + step % 3}.5")]
+    values.append(("Current.Offered", "A", None, "16.0"))
     samples = []
     for measurand, unit, phase_name, value in values:
-        sample = {"value": value, "context": "Sample.Periodic", "format": "Raw", "measurand": measurand}
+        sample = {
+            "value": value,
+            "context": "Sample.Periodic",
+            "format": "Raw",
+            "measurand": measurand,
+        }
         if phase_name is not None:
             sample["phase"] = phase_name
         samples.append(sample | {"location": "Outlet", "unit": unit})
@@ -131,7 +153,10 @@ def charging() -> list[tuple[str, dict[str, Any]]]:
             "StatusNotification",
             {"connectorId": 1, "errorCode": "NoError", "status": "Preparing", "timestamp": now()},
         ),
-        ("StartTransaction", {"connectorId": 1, "idTag": "bench", "meterStart": 1843210, "timestamp": now()}),
+        (
+            "StartTransaction",
+            {"connectorId": 1, "idTag": "bench", "meterStart": _METER_START, "timestamp": now()},
+        ),
         (
             "StatusNotification",
             {"connectorId": 1, "errorCode": "NoError", "status": "Charging", "timestamp": now()},
@@ -152,9 +177,11 @@ class Answers:
             "StatusNotification": {},
             "MeterValues": {},
         }
-        self._tails = {action.encode(): b'",%s]' % _compact(payload) for action, payload in payloads.items()}
+        self._tails = {
+            action.encode(): b'",%s]' % _compact(payload) for action, payload in payloads.items()
+        }
         """What goes after the message id, per action."""
 
     def frame(self, frame_id: bytes, action: bytes) -> bytes:
-        """Return the answer as the WebSocket frame of a server; KeyError for an action no wallbox here uses."""
+        """Return the answer as a frame; KeyError for an action that no wallbox here uses."""
         return server_frame(b'[3,"' + frame_id + self._tails[action])

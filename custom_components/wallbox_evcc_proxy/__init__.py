@@ -1,5 +1,6 @@
 """An OCPP 1.6J proxy between wallboxes and EVCC."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
@@ -49,8 +50,8 @@ def _not_ready(
         translation_domain=DOMAIN,
         translation_key=problem,
         translation_placeholders={
-            "listen_host": entry.data[CONF_LISTEN_HOST],
-            "listen_port": str(entry.data[CONF_LISTEN_PORT]),
+            "host": entry.data[CONF_LISTEN_HOST],
+            "port": str(entry.data[CONF_LISTEN_PORT]),
             "error": error.strerror or str(error),
         },
     )
@@ -62,10 +63,9 @@ async def _async_entry_changed(hass: HomeAssistant, entry: ProxyConfigEntry) -> 
 
 async def async_unload_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> bool:
     """Stop a proxy."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        return False
+    # First the traffic, so that none finds the platforms gone.
     await entry.runtime_data.async_stop()
-    return True
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> None:
@@ -78,11 +78,11 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: ProxyConfigEntry, device_entry: dr.AnyDeviceEntry
 ) -> bool:
     """Let the user remove a wallbox that is not connected, with its settings."""
-    hub = entry.runtime_data
     for subentry in entry.subentries.values():
         wallbox_id = subentry.unique_id or ""
         if wallbox_identifier(wallbox_id) in device_entry.identifiers:
-            if hub.wallboxes[wallbox_id].wallbox_connected:
+            is_loaded = entry.state is ConfigEntryState.LOADED
+            if is_loaded and entry.runtime_data.wallboxes[wallbox_id].wallbox_connected:
                 return False
             hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
             return True

@@ -55,8 +55,8 @@ _LISTEN_PROBLEMS: Final[dict[int | None, ListenProblem]] = {
 def listen_problem(err: OSError) -> ListenProblem:
     """Name the reason why a listener could not be started.
 
-    The names are translation keys of the config flow's errors and of exceptions;
-    their placeholders are listen_host, listen_port and error.
+    The names are translation keys of the config flow's errors and of exceptions; the
+    placeholders of the latter are host, port and error.
     """
     if isinstance(err, socket.gaierror):
         return "address_not_available"

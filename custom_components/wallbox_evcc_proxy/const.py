@@ -17,7 +17,7 @@ CONF_LISTEN_PORT: Final = "listen_port"
 CONF_EVCC_HOST: Final = "evcc_host"
 CONF_EVCC_PORT: Final = "evcc_port"
 
-DEFAULT_LISTEN_HOST: Final = "0.0.0.0"  # noqa: S104
+DEFAULT_LISTEN_HOST: Final = "0.0.0.0"
 """Every IPv4 address of the machine: a wallbox has to reach the port from outside."""
 DEFAULT_LISTEN_PORT: Final = 8888
 DEFAULT_EVCC_PORT: Final = 8887

@@ -4,7 +4,8 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .const import CONF_LISTEN_PORT, DOMAIN
+from .const import DOMAIN
+from .telemetry.identity import Identity
 from .telemetry.wallbox import Wallbox
 
 type Identifier = tuple[str, str]
@@ -16,7 +17,7 @@ def hub_identifier(entry: ConfigEntry) -> Identifier:
 
 
 def wallbox_identifier(wallbox_id: str) -> Identifier:
-    """Return what identifies a wallbox's device."""
+    """Return what identifies a wallbox's device, among those of an entry."""
     return DOMAIN, wallbox_id
 
 
@@ -25,21 +26,25 @@ def connector_identifier(wallbox_id: str, connector: int) -> Identifier:
     return DOMAIN, f"{wallbox_id}/{connector}"
 
 
-def unique_id(wallbox_id: str, connector: int, key: str) -> str:
-    """Return an entity's unique id; connector 0 is the wallbox as a whole."""
-    return f"{wallbox_id}_{connector}_{key}"
+def unique_id(entry: ConfigEntry, wallbox_id: str, connector: int, key: str) -> str:
+    """Return an entity's unique id; connector 0 is the wallbox as a whole.
+
+    It holds the entry's id: unlike devices, entities of two proxies that the same wallbox has
+    used must not have the same.
+    """
+    return f"{entry.entry_id}_{wallbox_id}_{connector}_{key}"
 
 
 @callback
-def async_register_hub(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Make the device that stands for the proxy."""
+def async_register_hub(hass: HomeAssistant, entry: ConfigEntry, port: int) -> None:
+    """Make the device that stands for the proxy, which listens on this port."""
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
         identifiers={hub_identifier(entry)},
         entry_type=dr.DeviceEntryType.SERVICE,
         manufacturer="Wallbox EVCC Proxy",
         translation_key="proxy",
-        translation_placeholders={"port": str(entry.data[CONF_LISTEN_PORT])},
+        translation_placeholders={"port": str(port)},
     )
 
 
@@ -48,20 +53,27 @@ def async_register_wallbox(
     hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry, wallbox: Wallbox
 ) -> None:
     """Make a wallbox's device, or bring it up to date with what the wallbox tells of itself."""
-    identity = wallbox.identity
-    dr.async_get(hass).async_get_or_create(
+    devices = dr.async_get(hass)
+    device = devices.async_get_or_create(
         config_entry_id=entry.entry_id,
         config_subentry_id=subentry.subentry_id,
         identifiers={wallbox_identifier(wallbox.id)},
         name=subentry.title,
-        manufacturer=identity.vendor,
-        model=identity.model,
-        serial_number=identity.serial,
-        sw_version=identity.firmware,
         via_device_id=dr.async_get_device_id_by_identifier(
             hass, hub_identifier(entry), config_entry_id=entry.entry_id
         ),
     )
+    identity = wallbox.identity
+    if (
+        identity != Identity()
+    ):  # what was known stays until the wallbox introduces itself
+        devices.async_update_device(
+            device.id,
+            manufacturer=identity.vendor,
+            model=identity.model,
+            serial_number=identity.serial,
+            sw_version=identity.firmware,
+        )
 
 
 @callback
@@ -74,12 +86,10 @@ def async_register_connectors(
     """
     if len(wallbox.connectors) < 2:
         return
-    devices = dr.async_get(hass)
-    wallbox_device_id = dr.async_get_device_id_by_identifier(
-        hass, wallbox_identifier(wallbox.id), config_entry_id=entry.entry_id
-    )
+    entities = er.async_get(hass)
+    wallbox_device_id = _wallbox_device_id(hass, entry, wallbox)
     for number in wallbox.connectors:
-        device = devices.async_get_or_create_child(
+        device = dr.async_get(hass).async_get_or_create_child(
             config_entry_id=entry.entry_id,
             config_subentry_id=subentry.subentry_id,
             identifiers={connector_identifier(wallbox.id, number)},
@@ -87,10 +97,31 @@ def async_register_connectors(
             translation_key="connector",
             translation_placeholders={"number": str(number)},
         )
-        entities = er.async_get(hass)
-        prefix = unique_id(wallbox.id, number, "")
+        prefix = unique_id(entry, wallbox.id, number, "")
         for entity in er.async_entries_for_device(
             entities, wallbox_device_id, include_disabled_entities=True
         ):
             if entity.unique_id.startswith(prefix):
                 entities.async_update_entity(entity.entity_id, device_id=device.id)
+
+
+def device_of(
+    hass: HomeAssistant, entry: ConfigEntry, wallbox: Wallbox, connector: int
+) -> dr.DeviceInfo | dr.ChildDeviceInfo:
+    """Return which device an entity belongs to: the connector's if it has one of its own."""
+    if connector and len(wallbox.connectors) > 1:
+        return dr.ChildDeviceInfo(
+            identifiers={connector_identifier(wallbox.id, connector)},
+            parent_device_id=_wallbox_device_id(hass, entry, wallbox),
+            translation_key="connector",
+            translation_placeholders={"number": str(connector)},
+        )
+    return dr.DeviceInfo(identifiers={wallbox_identifier(wallbox.id)})
+
+
+def _wallbox_device_id(
+    hass: HomeAssistant, entry: ConfigEntry, wallbox: Wallbox
+) -> str:
+    return dr.async_get_device_id_by_identifier(
+        hass, wallbox_identifier(wallbox.id), config_entry_id=entry.entry_id
+    )

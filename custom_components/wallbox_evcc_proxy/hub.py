@@ -28,7 +28,11 @@ from .const import (
     MAX_ADDED_BY_THEMSELVES,
     SUBENTRY_TYPE_WALLBOX,
 )
-from .devices import async_register_connectors, async_register_hub, async_register_wallbox
+from .devices import (
+    async_register_connectors,
+    async_register_hub,
+    async_register_wallbox,
+)
 from .ocpp.frames import Call, Frame, Leg
 from .proxy.journal import Entry
 from .proxy.server import Server
@@ -42,7 +46,6 @@ from .wallboxes import (
     async_add_wallbox,
     async_create_refused_issue,
     async_delete_refused_issues,
-
 )
 
 type ProxyConfigEntry = ConfigEntry[Hub]
@@ -53,7 +56,9 @@ type OnReported = Callable[[Wallbox, ConfigSubentry], None]
 class Hub:
     """Runs the server, keeps the facts about each wallbox, and tells entities of changes."""
 
-    def __init__(self, hass: HomeAssistant, entry: ProxyConfigEntry, storage: Storage) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: ProxyConfigEntry, storage: Storage
+    ) -> None:
         """Prepare a proxy as the entry says."""
         self.hass = hass
         self.entry = entry
@@ -64,25 +69,35 @@ class Hub:
         self._on_change: defaultdict[str, list[OnChange]] = defaultdict(list)
         self._on_reported: list[OnReported] = []
         self._told: dict[str, tuple[object, ...]] = {}
+        """By wallbox id, what it had reported when devices and entities were made last."""
+        self._saved: dict[str, tuple[object, ...]] = {}
+        """By wallbox id, the revisions of its facts when they were saved last."""
         self._stale: set[str] = set()
+        """Wallboxes with news that nobody was told yet."""
         self._traces: TraceFiles | None = None
         self._entry_data: Mapping[str, Any] = entry.data
         self._subentries: dict[str, ConfigSubentry] = {}
+        self._unsubscribe: CALLBACK_TYPE | None = None
 
     async def async_start(self) -> None:
         """Listen. Raises OSError when the port cannot be had."""
-        self.server.journal.subscribe(self._observe)
-        await self.server.start()
+        self._unsubscribe = self.server.journal.subscribe(self._observe)
         await self._async_set_traces()
-        async_register_hub(self.hass, self.entry)
+        await self.server.start()
+        # Nothing is awaited from here on: whoever connects finds the wallboxes known.
+        async_register_hub(self.hass, self.entry, self.server.port)
         self._follow_subentries()
 
     async def async_stop(self) -> None:
-        """Close every socket, and write what is to be kept."""
+        """Close every socket, and write what is to be kept; nothing happens after that."""
         await self.server.stop()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        self._tell()
         for wallbox in self._known():
             self.storage.save_facts(wallbox.id, wallbox.to_json)
-        await self.storage.async_flush()
+        await self.storage.async_close()
         if self._traces is not None:
             await self._traces.stop()
             self._traces = None
@@ -95,9 +110,10 @@ class Hub:
         self.server.change_settings(settings_of(self.entry))
         if self.accepts_new_wallboxes:
             async_delete_refused_issues(self.hass, self.entry)
-        for wallbox in self._follow_subentries():
-            await self.server.forget(wallbox)
-            self.storage.forget(wallbox)
+        for wallbox_id in self._follow_subentries():
+            await self.server.forget(wallbox_id)
+            if wallbox_id not in self.server.sessions:  # it may be back already
+                self.storage.forget(wallbox_id)
         await self._async_set_traces()
 
     # Who is told
@@ -123,7 +139,9 @@ class Hub:
     def accepts_new_wallboxes(self) -> bool:
         """Whether a wallbox that nobody knows may come in."""
         return bool(
-            self.entry.options.get(CONF_ACCEPT_NEW_WALLBOXES, DEFAULT_ACCEPT_NEW_WALLBOXES)
+            self.entry.options.get(
+                CONF_ACCEPT_NEW_WALLBOXES, DEFAULT_ACCEPT_NEW_WALLBOXES
+            )
         )
 
     def _known(self) -> list[Wallbox]:
@@ -155,11 +173,14 @@ class Hub:
             for subentry in self.entry.subentries.values()
             if subentry.subentry_type == SUBENTRY_TYPE_WALLBOX and subentry.unique_id
         }
-        removed = [wallbox_id for wallbox_id in self._subentries if wallbox_id not in now]
+        removed = [
+            wallbox_id for wallbox_id in self._subentries if wallbox_id not in now
+        ]
         for wallbox_id in removed:
             del self._subentries[wallbox_id]
             self.wallboxes.pop(wallbox_id, None)
             self._told.pop(wallbox_id, None)
+            self._saved.pop(wallbox_id, None)
         for wallbox_id, subentry in now.items():
             before = self._subentries.get(wallbox_id)
             self._subentries[wallbox_id] = subentry
@@ -171,7 +192,8 @@ class Hub:
     def _facts(self, wallbox_id: str) -> Wallbox:
         wallbox = self.wallboxes.get(wallbox_id)
         if wallbox is None:
-            restored = self.storage.restored_facts(wallbox_id)
+            is_known = wallbox_id in self._subentries
+            restored = self.storage.restored_facts(wallbox_id) if is_known else None
             wallbox = self.wallboxes[wallbox_id] = Wallbox(wallbox_id, restored)
         return wallbox
 
@@ -193,6 +215,9 @@ class Hub:
                 and entry.wallbox not in self._subentries
             ):
                 self._let_in(entry)
+        if not (wallbox.wallbox_connected or entry.wallbox in self._subentries):
+            del self.wallboxes[entry.wallbox]  # a stranger that has gone
+            return
         if not self._stale:
             # Entities are told once the frames that have come are on their way.
             self.hass.loop.call_soon(self._tell)
@@ -200,17 +225,14 @@ class Hub:
 
     @callback
     def _note(self, wallbox: Wallbox, event: Event) -> None:
-        was_connected = wallbox.wallbox_connected
         wallbox.note(event)
         side = "Wallbox" if event.leg is Leg.WALLBOX else "EVCC for wallbox"
         match event.what:
             case Happening.CONNECTED | Happening.REPLACED:
-                LOGGER.info("%s %s connected %s", side, wallbox.id, event.reason)
+                origin = f" from {event.reason}" if event.reason else ""
+                LOGGER.info("%s %s connected%s", side, wallbox.id, origin)
             case Happening.DISCONNECTED:
                 LOGGER.info("%s %s disconnected: %s", side, wallbox.id, event.reason)
-        is_stranger = wallbox.id not in self._subentries
-        if is_stranger and was_connected and not wallbox.wallbox_connected:
-            del self.wallboxes[wallbox.id]
 
     @callback
     def _let_in(self, call: Passage) -> None:
@@ -230,9 +252,21 @@ class Hub:
             if wallbox is None or wallbox_id not in self._subentries:
                 continue
             self._tell_reported(wallbox)
-            self.storage.save_facts(wallbox_id, wallbox.to_json)
+            self._save(wallbox)
             for on_change in tuple(self._on_change[wallbox_id]):
                 on_change()
+
+    @callback
+    def _save(self, wallbox: Wallbox) -> None:
+        """Have facts written that have changed: most frames of an idle wallbox change none."""
+        revisions = (
+            wallbox.identity,
+            len(wallbox.configuration),
+            *(connector.revision for connector in wallbox.connectors.values()),
+        )
+        if self._saved.get(wallbox.id) != revisions:
+            self._saved[wallbox.id] = revisions
+            self.storage.save_facts(wallbox.id, wallbox.to_json)
 
     @callback
     def _tell_reported(self, wallbox: Wallbox) -> None:
@@ -274,9 +308,9 @@ def settings_of(entry: ConfigEntry[Any]) -> Settings:
         evcc_port=entry.data[CONF_EVCC_PORT],
         journal_size=options.get(CONF_JOURNAL_SIZE, DEFAULT_JOURNAL_SIZE),
         relay=RelaySettings(
-            auto_configuration=tuple((key.strip(), value.strip()) for key, _, value in pairs),
+            auto_configuration=tuple(
+                (key.strip(), value.strip()) for key, _, value in pairs
+            ),
             disconnect_when_evcc_is_away=away == EVCC_AWAY_DISCONNECT,
         ),
     )
-
-

@@ -36,7 +36,9 @@ class Storage:
         self._relays: dict[str, Memory | Callable[[], Memory]] = {}
         self._facts: dict[str, Mapping[str, Any] | Callable[[], Mapping[str, Any]]] = {}
         self._revision = 0
-        self._is_due = False
+        self._due_at: float | None = None
+        """When the file is to be written at the latest; the event loop's clock, seconds."""
+        self._is_closed = False
 
     async def async_load(self) -> None:
         """Read what was kept; something unreadable counts as nothing."""
@@ -77,11 +79,15 @@ class Storage:
         Raises OSError when it is not. ``Store`` logs a failed write and says nothing, so the
         file is read back.
         """
+        if self._is_closed:
+            raise OSError("The proxy has stopped")
         self._relays[wallbox] = memory
         data = self._data()
         revision = self._revision
         await self._store.async_save(data)
-        on_disk = await self._hass.async_add_executor_job(_revision_of, self._store.path)
+        on_disk = await self._hass.async_add_executor_job(
+            _revision_of, self._store.path
+        )
         if on_disk < revision:
             raise OSError(f"{self._store.path} could not be written")
 
@@ -92,28 +98,34 @@ class Storage:
         self._facts.pop(wallbox, None)
         self._save_within(_SAVE_SOON)
 
-    async def async_flush(self) -> None:
-        """Write what is waiting to be written, before the proxy is unloaded."""
-        if self._is_due:
+    async def async_close(self) -> None:
+        """Write what is waiting to be written; after that nothing is written any more.
+
+        A proxy that is loaded again has another storage with the same file.
+        """
+        if self._due_at is not None:
             await self._store.async_save(self._data())
-        # What can ask an unloaded proxy must not stay.
-        self._relays = {wallbox: _value(memory) or {} for wallbox, memory in self._relays.items()}
-        self._facts = {wallbox: _value(facts) or {} for wallbox, facts in self._facts.items()}
+        self._is_closed = True
 
     @callback
     def _save_within(self, seconds: float) -> None:
-        # Each call of async_delay_save puts the write off, so one is made for each write.
-        if not self._is_due:
-            self._is_due = True
+        if self._is_closed:
+            return
+        # A later time would put the write off that is due already.
+        due_at = self._hass.loop.time() + seconds
+        if self._due_at is None or due_at < self._due_at:
+            self._due_at = due_at
             self._store.async_delay_save(self._data, seconds)
 
     @callback
     def _data(self) -> _Stored:
-        self._is_due = False
+        self._due_at = None
         self._revision += 1
         return {
             "revision": self._revision,
-            "relays": {wallbox: _value(memory) for wallbox, memory in self._relays.items()},
+            "relays": {
+                wallbox: _value(memory) for wallbox, memory in self._relays.items()
+            },
             "facts": {wallbox: _value(facts) for wallbox, facts in self._facts.items()},
         }
 

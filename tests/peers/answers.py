@@ -112,12 +112,15 @@ def _remote_start(box: Wallbox, payload: Payload) -> Answer:
 
 
 def _remote_stop(box: Wallbox, payload: Payload) -> Answer:
-    for connector in box.connectors.values():
-        running = connector.transaction
-        if running and running.transaction_id == payload["transactionId"]:
-            number = connector.number
-            return {"status": "Accepted"}, lambda: box.stop_charging(number, "Remote")
-    return {"status": "Rejected"}, None
+    named = [
+        connector.number
+        for connector in box.connectors.values()
+        if connector.transaction
+        and connector.transaction.transaction_id == payload["transactionId"]
+    ]
+    if not named:
+        return {"status": "Rejected"}, None
+    return {"status": "Accepted"}, lambda: box.stop_charging(named[0], "Remote")
 
 
 def _reset(box: Wallbox, payload: Payload) -> Answer:
@@ -135,7 +138,9 @@ def _set_charging_profile(box: Wallbox, payload: Payload) -> Answer:
     purpose = profile["chargingProfilePurpose"]
     connector = box.connectors.get(number)
     allowed = box.configuration.text("ChargingScheduleAllowedChargingRateUnit")
-    unit = {"A": "Current", "W": "Power"}[profile["chargingSchedule"]["chargingRateUnit"]]
+    unit = {"A": "Current", "W": "Power"}[
+        profile["chargingSchedule"]["chargingRateUnit"]
+    ]
     refused = (
         profile["stackLevel"] > box.configuration.number("ChargeProfileMaxStackLevel")
         or unit not in allowed.split(",")

@@ -95,17 +95,13 @@ class ChargingProfiles:
 
         `started` is when the running transaction began, None without one.
         """
-        found = []
         wall = self._highest("ChargePointMaxProfile", (0,), now, started)
         own = started is not None and self._highest(
             "TxProfile", (connector,), now, started
         )
         default = self._highest("TxDefaultProfile", (connector,), now, started)
         every = self._highest("TxDefaultProfile", (0,), now, started)
-        for limit in (wall, own or default or every):
-            if limit:
-                found.append(limit)
-        return tuple(found)
+        return tuple(limit for limit in (wall, own or default or every) if limit)
 
     def _highest(
         self,

@@ -47,18 +47,18 @@ class Clock:
 
 
 async def wait_until[T](
-    look: Callable[[], T], what: str = "", *, timeout: float = 5.0
+    look: Callable[[], T], what: str = "", *, within: float = 5.0
 ) -> T:
     """Return what `look` returns as soon as it is true.
 
-    `timeout` is seconds of real time; TimeoutError names `what` did not happen.
+    `within` is seconds of real time; TimeoutError names `what` did not happen.
     It looks again and again because what is waited for may depend on the time
     alone, which tells nobody that it has passed.
     """
     try:
-        async with asyncio.timeout(timeout):
-            while not (found := look()):
+        async with asyncio.timeout(within):
+            while not (found := look()):  # noqa: ASYNC110
                 await asyncio.sleep(POLL_PERIOD)
     except TimeoutError:
-        raise TimeoutError(f"waited {timeout:g} s for {what or look}") from None
+        raise TimeoutError(f"waited {within:g} s for {what or look}") from None
     return found

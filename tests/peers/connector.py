@@ -35,9 +35,7 @@ class Transaction:
 class Connector:
     """Its number is that of OCPP, from 1; it does no I/O and gets the time told."""
 
-    def __init__(
-        self, number: int, parameters: WallboxParameters, now: float
-    ) -> None:
+    def __init__(self, number: int, parameters: WallboxParameters, now: float) -> None:
         """Make an unused connector."""
         self.number = number
         self.car: Car | None = None
@@ -56,7 +54,7 @@ class Connector:
         """id tag of a RemoteStart that waits for a car, and until when."""
         self.offered = parameters.max_current
         """A per phase offered to the car; below 6 A it is paused."""
-        self.phases = parameters.phases
+        self.phases: int = parameters.phases
         """Phases switched through to the car."""
         self.meter = Meter(
             parameters.phases, parameters.seed + number, parameters.initial_energy
@@ -115,18 +113,16 @@ class Connector:
     ) -> list[Payload]:
         """Return the sampledValue list of a MeterValues.req."""
         reading = self.meter.reading()
-        values: list[Payload] = []
-        for measurand in measurands:
-            for value in self._samples(measurand, reading):
-                values.append(
-                    {
-                        **value,
-                        "context": context,
-                        "measurand": measurand,
-                        "location": "EV" if measurand == "SoC" else "Outlet",
-                    }
-                )
-        return values
+        return [
+            {
+                **value,
+                "context": context,
+                "measurand": measurand,
+                "location": "EV" if measurand == "SoC" else "Outlet",
+            }
+            for measurand in measurands
+            for value in self._samples(measurand, reading)
+        ]
 
     def _load(self) -> None:
         drawn = 0.0

@@ -31,7 +31,7 @@ class LoggedFrame:
         """The JSON array, or None where it is none."""
         try:
             message = json.loads(self.raw)
-        except (ValueError, RecursionError):
+        except ValueError, RecursionError:
             return None
         return message if isinstance(message, list) and len(message) > 2 else None
 
@@ -70,6 +70,7 @@ class FrameLog(list[LoggedFrame]):
         direction: Direction | None = None,
         kind: int | None = None,
         action: str | None = None,
+        message_id: str | None = None,
         since: int = 0,
     ) -> list[LoggedFrame]:
         """Return the frames from index `since` on that fit all that is given."""
@@ -80,6 +81,7 @@ class FrameLog(list[LoggedFrame]):
             and (direction is None or frame.direction == direction)
             and (kind is None or frame.kind == kind)
             and (action is None or frame.action == action)
+            and (message_id is None or frame.message_id == message_id)
         ]
 
     def answers_to(self, call: LoggedFrame) -> list[LoggedFrame]:
@@ -93,23 +95,48 @@ class FrameLog(list[LoggedFrame]):
             and frame.message_id == call.message_id
         ]
 
+    async def wait_for_match(
+        self,
+        *,
+        direction: Direction | None = None,
+        kind: int | None = None,
+        action: str | None = None,
+        message_id: str | None = None,
+        since: int | None = None,
+        within: float = 5.0,
+    ) -> LoggedFrame:
+        """Return the first frame that fits, from now on or from index `since` on.
+
+        `within` is seconds of real time.
+        """
+        start = len(self) if since is None else since
+        found = await wait_until(
+            lambda: self.matching(
+                direction=direction,
+                kind=kind,
+                action=action,
+                message_id=message_id,
+                since=start,
+            ),
+            action or message_id or "a frame",
+            within=within,
+        )
+        return found[0]
+
     async def wait_for(
         self,
         fits: Callable[[LoggedFrame], bool],
         what: str = "a frame",
         *,
         since: int | None = None,
-        timeout: float = 5.0,
+        within: float = 5.0,
     ) -> LoggedFrame:
-        """Return the first frame that fits, from now on or from index `since` on.
-
-        `timeout` is seconds of real time.
-        """
+        """Return the first frame of which `fits` is true, otherwise the same."""
         start = len(self) if since is None else since
         found = await wait_until(
             lambda: next(iter([frame for frame in self[start:] if fits(frame)]), None),
             what,
-            timeout=timeout,
+            within=within,
         )
         assert found is not None
         return found

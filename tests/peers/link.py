@@ -43,12 +43,16 @@ class Link:
     """A WebSocket connection that speaks OCPP-J, one call at a time."""
 
     def __init__(
-        self, parameters: WallboxParameters, clock: Clock, frames: FrameLog
+        self,
+        parameters: WallboxParameters,
+        clock: Clock,
+        frames: FrameLog,
+        problems: list[str],
     ) -> None:
-        """Prepare a connection; `dial` opens it."""
+        """Prepare a connection, which adds to `frames` and `problems`."""
         self.requests: asyncio.Queue[Any] = asyncio.Queue()
         """Calls of the central system that wait to be answered."""
-        self.problems: list[str] = []
+        self.problems = problems
         """What came in that OCPP 1.6 does not allow."""
         self.is_frozen = False
         """Whether it lies half dead: the TCP connection is open, nobody is there."""
@@ -82,16 +86,19 @@ class Link:
             close_timeout=CLOSE_TIMEOUT,
         )
 
-    async def receive(self) -> None:
-        """Take what comes in until the connection closes."""
+    async def receive(self) -> tuple[int, str] | None:
+        """Take what comes in until the connection closes.
+
+        Returns code and reason of the close frame that came, None without one.
+        """
         try:
             while True:
                 raw = await self.connection.recv()
                 self._log("received", raw)
                 if isinstance(raw, str):
                     self._take(raw)
-        except ConnectionClosed:
-            return
+        except ConnectionClosed as closed:
+            return (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else None
         finally:
             if self._open_call and not self._open_call[1].done():
                 self._open_call[1].set_exception(LinkLost("connection lost"))
@@ -189,7 +196,9 @@ class Link:
                 self.problems.append(f"{problem}: {raw}")
             answer.set_result(message.payload)
         else:
-            answer.set_exception(CallFailed(message.error_code, message.error_description))
+            answer.set_exception(
+                CallFailed(message.error_code, message.error_description)
+            )
 
     def _log(self, direction: Direction, raw: str | bytes) -> None:
         self._frames.append(

@@ -1,6 +1,6 @@
 """What makes one simulated wallbox differ from another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
@@ -95,6 +95,8 @@ class WallboxParameters:
     """Keys whose change takes effect after a reboot."""
     never_answers: frozenset[str] = frozenset()
     """Actions of the central system it leaves unanswered."""
+    answers_instead: Mapping[str, str] = field(default_factory=dict)
+    """By action, the frame sent in place of its answer; $id is the call's id as JSON."""
     answer_delay: float = 0.0
     """From a call to its answer."""
     obey_delay: float = 2.0

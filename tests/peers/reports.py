@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+import math
 from typing import TYPE_CHECKING, Any
 
 from .connector import Transaction
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 BOOT_RETRY = 10.0
 """Seconds until the next BootNotification where the answer names none."""
 IDLE_PERIOD = 1.0
-"""Seconds between looks at a period that is switched off."""
+"""Seconds between looks at whether a period has changed."""
 
 
 @dataclass(frozen=True)
@@ -211,21 +212,30 @@ class Reports:
 
     async def _send_heartbeats(self, link: Link) -> None:
         while True:
-            await self._box.clock.sleep(self._interval or IDLE_PERIOD)
-            if self._interval:
-                await self._call(link, "Heartbeat", {})
+            await self._pause(lambda: self._interval)
+            await self._call(link, "Heartbeat", {})
 
     async def _send_meter_values(self, link: Link, number: int) -> None:
         box = self._box
         connector = box.connectors[number]
+
+        def period() -> float:
+            configured = box.configuration.number("MeterValueSampleInterval")
+            fixed = box.parameters.meter_period
+            return configured if fixed is None else fixed
+
         while True:
-            period = box.parameters.meter_period
-            if period is None:
-                period = box.configuration.number("MeterValueSampleInterval")
-            await box.clock.sleep(period or IDLE_PERIOD)
-            if period and (connector.transaction or box.parameters.meters_when_idle):
+            await self._pause(period)
+            if connector.transaction or box.parameters.meters_when_idle:
                 values = self.meter_values(number, "Sample.Periodic")
                 await self._call(link, "MeterValues", values)
+
+    async def _pause(self, period: Callable[[], float]) -> None:
+        """Sleep for a period in seconds that may change meanwhile; 0 is for ever."""
+        clock = self._box.clock
+        began = clock.time()
+        while (rest := (period() or math.inf) + began - clock.time()) > 0:
+            await clock.sleep(min(rest, IDLE_PERIOD))
 
     async def _call(self, link: Link, action: str, payload: Payload) -> Payload | None:
         """Call and return the answer; None, noted as failure, where there is none.

@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 import contextlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from random import Random
-from typing import Any, Self
-
-from websockets.exceptions import WebSocketException
+import json
+from typing import Any, override
 
 from .answers import Refusal, answer
+from .charging import ChargingProfiles
 from .clock import Clock, wait_until
 from .connector import Connector, Transaction
-from .charging import ChargingProfiles
-from .frames import CALL, FrameLog
+from .dialler import Dialler
 from .link import CallFailed, Link, LinkLost
 from .meter import Car, Reading
 from .parameters import WallboxParameters
@@ -25,11 +22,13 @@ NULL_TIMESTAMP = "0000-00-00T00:00:00.000Z"
 """What some wallboxes send for want of a clock."""
 TICK = 0.25
 """Seconds of real time between looks at batteries and limits, at most."""
+SAME_CURRENT = 0.05
+"""A; limits go in steps of 0.1."""
 SHORTEST_TICK = 0.005
 """Seconds of real time."""
 
 
-class Wallbox:
+class Wallbox(Dialler):
     """One wallbox; cars and transactions live on while its connections come and go."""
 
     def __init__(
@@ -40,11 +39,7 @@ class Wallbox:
         clock: Clock | None = None,
     ) -> None:
         """Make a wallbox that dials `url`, to which it appends its own path."""
-        self.url = url
-        self.parameters = parameters or WallboxParameters()
-        self.clock = clock or Clock()
-        self.frames = FrameLog()
-        """Everything sent and received, over all connections."""
+        super().__init__(url, parameters, clock)
         self.configuration = self.parameters.configuration()
         self.profiles = ChargingProfiles()
         self.connectors = {
@@ -54,105 +49,44 @@ class Wallbox:
         self.transactions: list[Transaction] = []
         """Every transaction there ever was."""
         self.reports = Reports(self)
-        self.link: Link | None = None
-        """The present connection."""
-        self.problems: list[str] = []
-        """What the other side sent that OCPP 1.6 does not allow."""
-        self.dial_failures: list[Exception] = []
-        """Why attempts to connect failed."""
-        self.on_event: Callable[[str], None] = lambda event: None
-        """Told of notable events in a few words."""
-        self._random = Random(self.parameters.seed)
-        self._supervisor: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._background: set[asyncio.Task[None]] = set()
-        self._half_dead: list[Link] = []
-
-    async def __aenter__(self) -> Self:
-        """Connect."""
-        await self.connect()
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        """Stop."""
-        await self.stop()
 
     # Connections
 
-    @property
-    def is_connected(self) -> bool:
-        """Whether a connection is open."""
-        return self.link is not None
-
+    @override
     async def connect(self) -> None:
-        """Dial and return when connected; then keep to the redial policy.
-
-        Raises OSError or websockets' InvalidHandshake if the dial fails.
-        """
-        await self._end_supervision()
-        link = await self._dial()
         self._start_ticking()
-        self._supervisor = asyncio.create_task(self._supervise(link))
+        await super().connect()
 
+    @override
     async def run(self) -> None:
-        """Stay connected for ever, however often it takes, until cancelled."""
         self._start_ticking()
-        try:
-            await self._supervise(None)
-        finally:
-            await self.stop()
+        await super().run()
 
+    @override
     async def stop(self) -> None:
-        """Close the connection and end everything; `connect` starts anew.
-
-        Raises what went wrong inside the wallbox.
-        """
-        link = self.link
         try:
-            await self._end_supervision()
+            await super().stop()
         finally:
-            for one in [*self._half_dead, *([link] if link else [])]:
-                await one.close()
-            self._half_dead.clear()
-            tasks = [*self._background, *([self._ticking] if self._ticking else [])]
+            tasks = tuple(self._background)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._ticking = None
+        if self.crashes:
+            raise self.crashes[0]
 
-    def drop(self, *, reset: bool = False) -> None:
-        """Lose the TCP connection without a close frame, and redial as policy says."""
-        self._open_link().drop(reset=reset)
+    @override
+    def work(self, link: Link) -> list[Coroutine[Any, Any, None]]:
+        def ping_interval() -> float:
+            return self.configuration.number("WebSocketPingInterval")
 
-    async def go_away(self, *, abruptly: bool = True) -> None:
-        """End the connection and stay away until `connect`."""
-        link = self._open_link()
-        await self._end_supervision()
-        if abruptly:
-            link.drop()
-        await link.close()
-
-    async def half_die(self) -> None:
-        """Stop reading and writing, leave the TCP connection open until `stop`.
-
-        `connect` then opens a second one beside it.
-        """
-        link = self._open_link()
-        link.freeze()
-        self._half_dead.append(link)
-        await self._end_supervision()
-
-    async def send_raw(self, raw: str | bytes, *, text: bool | None = None) -> None:
-        """Send one WebSocket message as it is; `text` sends bytes as a text frame."""
-        await self._open_link().send_raw(raw, text=text)
-
-    def send_wire(self, raw: bytes) -> None:
-        """Write bytes to the TCP connection, beneath the WebSocket."""
-        self._open_link().connection.transport.write(raw)
-
-    async def call(self, action: str, payload: Payload) -> Payload:
-        """Send a call and return its answer; raise CallFailed, TimeoutError, LinkLost."""
-        return await self._open_link().call(action, payload)
+        return [
+            self._answer(link),
+            self.reports.run(link),
+            link.ping_for_ever(ping_interval),
+        ]
 
     # Cars and charging
 
@@ -265,9 +199,7 @@ class Wallbox:
         self.reports.forget_boot()
         self.on_event("reboots")
         await self.go_away(abruptly=False)
-        await self.clock.sleep(self.parameters.reboot_time)
-        if self._supervisor is None:
-            self._supervisor = asyncio.create_task(self._supervise(None))
+        self._come_back_after(self.parameters.reboot_time)
 
     def reading(self, connector: int = 1) -> Reading:
         """Return what the meter of a connector shows now."""
@@ -296,43 +228,46 @@ class Wallbox:
     # Waiting
 
     async def wait_for_call(
-        self, action: str, *, since: int | None = None, timeout: float = 5.0
+        self, action: str, *, since: int | None = None, within: float = 5.0
     ) -> Payload:
         """Return the payload of the next such call of the central system.
 
-        Next means from now on, or from index `since` of `frames` on; `timeout`
+        Next means from now on, or from index `since` of `frames` on; `within`
         is seconds of real time.
         """
-        frame = await self.frames.wait_for(
-            lambda one: one.direction == "received" and one.action == action,
-            action,
-            since=since,
-            timeout=timeout,
+        frame = await self.frames.wait_for_match(
+            direction="received", action=action, since=since, within=within
         )
         payload: Payload = frame.payload
         return payload
 
     async def wait_for_status(
-        self, status: str, connector: int = 1, *, timeout: float = 5.0
+        self, status: str, connector: int = 1, *, within: float = 5.0
     ) -> None:
         """Return when the connector has that status."""
         place = self.connectors[connector]
-        await wait_until(lambda: place.status == status, status, timeout=timeout)
+        await wait_until(lambda: place.status == status, status, within=within)
 
-    async def wait_connected(self, *, timeout: float = 5.0) -> None:
+    async def wait_for_offer(
+        self, current: float, connector: int = 1, *, within: float = 5.0
+    ) -> None:
+        """Return when the car is offered that many A per phase, 0 is paused."""
+        place = self.connectors[connector]
+        await wait_until(
+            lambda: abs(place.offered_now - current) < SAME_CURRENT,
+            f"{current:g} A",
+            within=within,
+        )
+
+    async def wait_connected(self, *, within: float = 5.0) -> None:
         """Return when connected and accepted by the central system."""
         await wait_until(
             lambda: self.is_connected and self.reports.is_accepted,
             "an accepted connection",
-            timeout=timeout,
+            within=within,
         )
 
     # Inside
-
-    def _open_link(self) -> Link:
-        if self.link is None:
-            raise LinkLost("not connected")
-        return self.link
 
     async def _is_authorized(self, id_tag: str) -> bool:
         if self.link is None:
@@ -343,61 +278,6 @@ class Wallbox:
             return False
         return bool(conf.get("idTagInfo", {}).get("status") == "Accepted")
 
-    async def _dial(self) -> Link:
-        link = Link(self.parameters, self.clock, self.frames)
-        link.problems = self.problems
-        try:
-            await link.dial(self.url)
-        except (OSError, WebSocketException) as error:
-            self.dial_failures.append(error)
-            raise
-        self.link = link
-        self.on_event("connected")
-        return link
-
-    async def _supervise(self, link: Link | None) -> None:
-        """Serve connections one after the other, as the redial policy says."""
-        attempt = 0
-        while True:
-            if link is None:
-                try:
-                    link = await self._dial()
-                except (OSError, WebSocketException) as error:
-                    self.on_event(f"cannot connect: {error}")
-            if link is not None:
-                attempt = 0
-                await self._serve(link)
-                link = None
-            if self.parameters.redial is None:
-                return
-            await self.clock.sleep(self.parameters.redial.wait(attempt, self._random))
-            attempt += 1
-
-    async def _serve(self, link: Link) -> None:
-        """Speak over one connection until it is gone."""
-
-        def pings() -> float:
-            return self.configuration.number("WebSocketPingInterval")
-
-        workers = [
-            asyncio.create_task(work)
-            for work in (
-                self._answer(link),
-                self.reports.run(link),
-                link.ping_for_ever(pings),
-            )
-        ]
-        try:
-            await link.receive()
-            self.on_event("connection lost")
-        finally:
-            self.link = None
-            for worker in workers:
-                worker.cancel()
-            for result in await asyncio.gather(*workers, return_exceptions=True):
-                if isinstance(result, Exception) and not isinstance(result, LinkLost):
-                    raise result
-
     async def _answer(self, link: Link) -> None:
         """Answer the central system's calls, one after the other."""
         while True:
@@ -405,6 +285,11 @@ class Wallbox:
             if request.action in self.parameters.never_answers:
                 continue
             await self.clock.sleep(self.parameters.answer_delay)
+            if (
+                instead := self.parameters.answers_instead.get(request.action)
+            ) is not None:
+                await link.send(instead.replace("$id", json.dumps(request.unique_id)))
+                continue
             afterwards = None
             try:
                 payload, afterwards = answer(self, request.action, request.payload)
@@ -420,26 +305,23 @@ class Wallbox:
         with contextlib.suppress(CallFailed, TimeoutError, LinkLost):
             await work()
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.crashes.append(error)
 
     def _start_ticking(self) -> None:
         if self._ticking is None:
-            self._ticking = asyncio.create_task(self._tick())
+            self._ticking = self._in_background(self._tick())
 
     async def _tick(self) -> None:
         quick = self.parameters.obey_delay / 4 / self.clock.speed
         while True:
             await asyncio.sleep(max(SHORTEST_TICK, min(TICK, quick)))
             await self.refresh()
-
-    async def _end_supervision(self) -> None:
-        """End the present session, without closing its connection."""
-        task, self._supervisor = self._supervisor, None
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        self.link = None

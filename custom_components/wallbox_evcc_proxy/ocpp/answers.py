@@ -25,7 +25,9 @@ STATUSES: Mapping[str, frozenset[str]] = {
     "RemoteStopTransaction": _ACCEPTED_OR_REJECTED,
     "ReserveNow": _ACCEPTED_OR_REJECTED | {"Faulted", "Occupied", "Unavailable"},
     "Reset": _ACCEPTED_OR_REJECTED,
-    "SendLocalList": frozenset({"Accepted", "Failed", "NotSupported", "VersionMismatch"}),
+    "SendLocalList": frozenset(
+        {"Accepted", "Failed", "NotSupported", "VersionMismatch"}
+    ),
     "SetChargingProfile": _ACCEPTED_OR_REJECTED | {"NotSupported"},
     "TriggerMessage": _ACCEPTED_OR_REJECTED | {"NotImplemented"},
     "UnlockConnector": frozenset({"Unlocked", "UnlockFailed", "NotSupported"}),
@@ -80,7 +82,9 @@ def is_valid_answer(action: str, answer: Answer) -> bool:
 def refusal(call: Call, reason: str) -> Answer:
     """Return the answer to a request of EVCC that says no without stalling it."""
     if call.action in STATUSES:
-        return CallResult(call.id, {"status": REFUSED_STATUS.get(call.action, "Rejected")})
+        return CallResult(
+            call.id, {"status": REFUSED_STATUS.get(call.action, "Rejected")}
+        )
     if call.action == "GetConfiguration":
         return CallResult(call.id, {"configurationKey": []})
     return CallError(call.id, "InternalError", reason[:255])
@@ -126,7 +130,9 @@ def acknowledgement(call: Call, epoch: float) -> Answer:
     """
     conf = _ACKNOWLEDGEMENTS.get(call.action)
     if conf is None:
-        return CallError(call.id, "NotSupported", f"Unsupported feature {call.action}"[:255])
+        return CallError(
+            call.id, "NotSupported", f"Unsupported feature {call.action}"[:255]
+        )
     return CallResult(call.id, conf(epoch))
 
 
@@ -134,7 +140,11 @@ def boot_accepted(call: Call, epoch: float, interval: int) -> CallResult:
     """Return the acceptance of a BootNotification with a heartbeat interval in seconds."""
     return CallResult(
         call.id,
-        {"currentTime": timestamps.write(epoch), "interval": interval, "status": "Accepted"},
+        {
+            "currentTime": timestamps.write(epoch),
+            "interval": interval,
+            "status": "Accepted",
+        },
     )
 
 

@@ -38,11 +38,15 @@ class Journal:
         self._listeners = (*self._listeners, listener)
 
         def unsubscribe() -> None:
-            self._listeners = tuple(each for each in self._listeners if each is not listener)
+            self._listeners = tuple(
+                each for each in self._listeners if each is not listener
+            )
 
         return unsubscribe
 
-    def record(self, passage: Passage, frame: Frame, call: Call | None, asked: Passage | None) -> None:
+    def record(
+        self, passage: Passage, frame: Frame, call: Call | None, asked: Passage | None
+    ) -> None:
         """Keep and publish a passage; ``asked`` is the passage of the call it answers."""
         if asked is not None:
             passage.call_seq = asked.seq
@@ -79,11 +83,15 @@ class Journal:
             try:
                 listener(entry, frame, call)
             except Exception:
-                _LOGGER.exception("What watches the traffic of %s failed", entry.wallbox)
+                _LOGGER.exception(
+                    "What watches the traffic of %s failed", entry.wallbox
+                )
 
     def _forget_the_quietest(self) -> None:
         quietest = min(
             (wallbox for wallbox in self._entries if wallbox),
-            key=lambda wallbox: self._entries[wallbox][-1].seq if self._entries[wallbox] else 1 << 62,
+            key=lambda wallbox: (
+                self._entries[wallbox][-1].seq if self._entries[wallbox] else 1 << 62
+            ),
         )
         del self._entries[quietest]

@@ -109,9 +109,17 @@ def closing_reason(connection: Connection) -> str:
     received, sent = protocol.close_rcvd, protocol.close_sent
     if received is None and sent is None:
         cause = connection.connection_exc
-        return f"broke off without a close: {cause}" if cause else "broke off without a close"
+        return (
+            f"broke off without a close: {cause}"
+            if cause
+            else "broke off without a close"
+        )
     by_us = sent is not None and (received is None or not protocol.close_rcvd_then_sent)
     close = sent if by_us else received
     assert close is not None
     words = f"{close.code} {close.reason}".rstrip()
-    return f"closed by the proxy: {words}" if by_us else f"closed by the other side: {words}"
+    return (
+        f"closed by the proxy: {words}"
+        if by_us
+        else f"closed by the other side: {words}"
+    )

@@ -9,8 +9,7 @@ from time import time
 from typing import Any, cast
 from weakref import WeakSet
 
-from websockets.asyncio.server import Server as Listener
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import Server as Listener, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
@@ -19,8 +18,7 @@ from . import handshake
 from .handshake import Refusal
 from .journal import Journal
 from .keeper import Keeper
-from .legs import LOGGER as WEBSOCKETS_LOGGER
-from .legs import WallboxConnection
+from .legs import LOGGER as WEBSOCKETS_LOGGER, WallboxConnection
 from .session import Session
 from .settings import Settings
 
@@ -74,7 +72,9 @@ class Server:
         self._listener = await self._listen()
         self._port = self._listener.sockets[0].getsockname()[1]
         self._note(Happening.LISTENING, f"waiting for wallboxes on port {self._port}")
-        self._watching = asyncio.create_task(self._watch(), name="wallbox_evcc_proxy listener")
+        self._watching = asyncio.create_task(
+            self._watch(), name="wallbox_evcc_proxy listener"
+        )
 
     async def stop(self) -> None:
         """Close every socket and end every task, within five seconds."""
@@ -88,7 +88,10 @@ class Server:
             async with asyncio.timeout(_STOP_WITHIN):
                 await asyncio.gather(
                     *(session.stop() for session in self.sessions.values()),
-                    *(connection.close(_GOING_AWAY) for connection in self._connections),
+                    *(
+                        connection.close(_GOING_AWAY)
+                        for connection in self._connections
+                    ),
                     return_exceptions=True,
                 )
         except TimeoutError:
@@ -153,19 +156,28 @@ class Server:
                 self._listener = await self._listen()
             except OSError as error:
                 _LOGGER.warning("Port %s cannot be listened on: %s", self._port, error)
-                self._note(Happening.FAILED, f"port {self._port} cannot be listened on: {error}")
+                self._note(
+                    Happening.FAILED,
+                    f"port {self._port} cannot be listened on: {error}",
+                )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
-                _LOGGER.warning("Listening on port %s had ended and was started again", self._port)
-                self._note(Happening.LISTENING, "listening had ended and was started again")
+                _LOGGER.warning(
+                    "Listening on port %s had ended and was started again", self._port
+                )
+                self._note(
+                    Happening.LISTENING, "listening had ended and was started again"
+                )
 
     def _note(self, what: Happening, reason: str) -> None:
         self.journal.note(Event("", time(), None, what, reason))
 
     # Handshake
 
-    def _process_request(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _process_request(
+        self, connection: ServerConnection, request: Request
+    ) -> Response | None:
         """Look at a handshake before the library does; called by it."""
         refusal = handshake.refusal(request.path, request.headers, self._port)
         wallbox = handshake.wallbox_id(request.path)
@@ -176,7 +188,13 @@ class Server:
             handshake.mend(request.headers)
             return None
         self.journal.note(
-            Event("", time(), None, Happening.REFUSED, f"{wallbox or '?'} at {address}: {refusal.reason}")
+            Event(
+                "",
+                time(),
+                None,
+                Happening.REFUSED,
+                f"{wallbox or '?'} at {address}: {refusal.reason}",
+            )
         )
         _LOGGER.debug("Refused %s at %s: %s", wallbox, address, refusal.reason)
         return connection.respond(refusal.status, f"{refusal.reason}\n")
@@ -221,6 +239,8 @@ class Server:
                 del self.sessions[wallbox]
 
 
-def _select_subprotocol(_connection: ServerConnection, offered: Any) -> Subprotocol | None:
+def _select_subprotocol(
+    _connection: ServerConnection, offered: Any
+) -> Subprotocol | None:
     chosen = handshake.choose_subprotocol(list(offered))
     return None if chosen is None else Subprotocol(chosen)

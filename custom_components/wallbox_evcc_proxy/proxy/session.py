@@ -28,8 +28,13 @@ from ..rules.ruleset import Ruleset
 from .handshake import SUBPROTOCOL
 from .journal import Journal
 from .keeper import Keeper
-from .legs import LOGGER as WEBSOCKETS_LOGGER
-from .legs import EvccConnection, WallboxConnection, closing_reason, send
+from .legs import (
+    LOGGER as WEBSOCKETS_LOGGER,
+    EvccConnection,
+    WallboxConnection,
+    closing_reason,
+    send,
+)
 from .settings import Settings
 
 _LOGGER = logging.getLogger(__package__)
@@ -52,7 +57,9 @@ _BUSY = 2.0
 class Session:
     """One wallbox: its socket while it is connected, EVCC's beside it, and the relay between them."""
 
-    def __init__(self, wallbox: str, settings: Settings, journal: Journal, keeper: Keeper) -> None:
+    def __init__(
+        self, wallbox: str, settings: Settings, journal: Journal, keeper: Keeper
+    ) -> None:
         """Make the session of the wallbox with this id."""
         self.wallbox = wallbox
         self._settings = settings
@@ -95,7 +102,9 @@ class Session:
         if replaced is not None:
             self._close(replaced, _SERVICE_RESTART, "the wallbox connected again")
         self._execute(self.relay.wallbox_opened(self._now(), _address(connection)))
-        connection.take_messages(lambda raw: self._received(Leg.WALLBOX, connection, raw))
+        connection.take_messages(
+            lambda raw: self._received(Leg.WALLBOX, connection, raw)
+        )
         self._dial()
         watching = self._start(self._watch(connection), "watch")
         try:
@@ -173,7 +182,9 @@ class Session:
         for entry in watching:
             if isinstance(entry, Record):
                 entry.passage.took = took
-                self._journal.record(entry.passage, entry.frame, entry.call, entry.asked)
+                self._journal.record(
+                    entry.passage, entry.frame, entry.call, entry.asked
+                )
             else:
                 self._journal.note(entry.event)
 
@@ -201,15 +212,21 @@ class Session:
         try:
             await self._keeper.save_now(self.wallbox, self.relay.to_json())
         except Exception:
-            _LOGGER.exception("A transaction of %s could not be kept on disk", self.wallbox)
+            _LOGGER.exception(
+                "A transaction of %s could not be kept on disk", self.wallbox
+            )
             safe = False
         self._execute(self.relay.saved(ticket, self._now(), safe=safe))
 
     # Sockets
 
-    def _start(self, coroutine: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+    def _start(
+        self, coroutine: Coroutine[None, None, None], name: str
+    ) -> asyncio.Task[None]:
         """Run a task of this session; it is held until it ends."""
-        task = self._loop.create_task(coroutine, name=f"wallbox_evcc_proxy {self.wallbox} {name}")
+        task = self._loop.create_task(
+            coroutine, name=f"wallbox_evcc_proxy {self.wallbox} {name}"
+        )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -260,7 +277,7 @@ class Session:
             await asyncio.sleep(self._settings.redial_after_close)
             self._wallbox_is_back.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(pause * random.uniform(0.5, 1.0)):  # noqa: S311 - jitter
+                async with asyncio.timeout(pause * random.uniform(0.5, 1.0)):
                     await self._wallbox_is_back.wait()
             pause = min(pause * 2, self._settings.redial_last)
 
@@ -294,7 +311,11 @@ class Session:
 
     async def _open_evcc(self) -> EvccConnection:
         settings = self._settings
-        host = f"[{settings.evcc_host}]" if ":" in settings.evcc_host else settings.evcc_host
+        host = (
+            f"[{settings.evcc_host}]"
+            if ":" in settings.evcc_host
+            else settings.evcc_host
+        )
         connection = await connect(
             f"ws://{host}:{settings.evcc_port}/{quote(self.wallbox, safe='')}",
             subprotocols=[Subprotocol(SUBPROTOCOL)],

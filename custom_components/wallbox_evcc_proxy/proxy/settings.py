@@ -10,7 +10,7 @@ from .journal import DEFAULT_SIZE
 class Settings:
     """The settings of one proxy. All durations are in seconds."""
 
-    listen_host: str = "0.0.0.0"  # noqa: S104 - wallboxes are on the network
+    listen_host: str = "0.0.0.0"
     """Address to listen on."""
     listen_port: int = 8888
     """Port to listen on; 0 takes a free one."""

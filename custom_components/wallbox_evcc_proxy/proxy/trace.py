@@ -105,7 +105,11 @@ def _payload(text: str, kind: Kind) -> Any:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    told: dict[str, Any] = {"rule": change.rule, "path": change.path, "reason": change.reason}
+    told: dict[str, Any] = {
+        "rule": change.rule,
+        "path": change.path,
+        "reason": change.reason,
+    }
     if change.before is not ABSENT:
         told["before"] = change.before
     if change.after is not ABSENT:
@@ -174,7 +178,10 @@ class TraceFiles:
     def _open(self) -> RotatingFileHandler:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(
-            self._path, maxBytes=self._file_size, backupCount=_FILES - 1, encoding="utf-8"
+            self._path,
+            maxBytes=self._file_size,
+            backupCount=_FILES - 1,
+            encoding="utf-8",
         )
         file.setFormatter(_Line())
         return file

@@ -10,7 +10,6 @@ from ..rules.change import Change
 from ..telemetry.passage import Passage
 from .orders import Instant
 
-
 type OnAnswer = Callable[[Answer | None, Instant], None]
 """Takes the answer to a call of the proxy's own; None when there was none in time."""
 

@@ -17,7 +17,11 @@ class AutoConfiguration:
     """Sends ChangeConfiguration for each key, one after the other, when EVCC's set-up has ended."""
 
     def __init__(
-        self, orders: Orders, outbox: Outbox, downward: Downward, settings: RelaySettings
+        self,
+        orders: Orders,
+        outbox: Outbox,
+        downward: Downward,
+        settings: RelaySettings,
     ) -> None:
         """Send through the calls to the wallbox; what is refused is remembered in the outbox."""
         self._orders = orders
@@ -32,7 +36,9 @@ class AutoConfiguration:
         """The wallbox booted: begin when EVCC has been quiet for a while."""
         refused = self._outbox.refused_keys.get(self._outbox.firmware, ())
         self._left = deque(
-            (key, value) for key, value in self.settings.auto_configuration if key not in refused
+            (key, value)
+            for key, value in self.settings.auto_configuration
+            if key not in refused
         )
         self._wait(now)
 
@@ -80,7 +86,9 @@ class AutoConfiguration:
             self._orders.wake(self._due)
 
         payload = {"key": key, "value": value}
-        self._downward.ask("ChangeConfiguration", payload, "automatic configuration", answered, now)
+        self._downward.ask(
+            "ChangeConfiguration", payload, "automatic configuration", answered, now
+        )
 
     def _learn(self, key: str, answer: Answer | None) -> None:
         if isinstance(answer, CallError) or (

@@ -26,7 +26,12 @@ class Downward:
     """
 
     def __init__(
-        self, orders: Orders, outbox: Outbox, ruleset: Ruleset, ids: OwnIds, settings: RelaySettings
+        self,
+        orders: Orders,
+        outbox: Outbox,
+        ruleset: Ruleset,
+        ids: OwnIds,
+        settings: RelaySettings,
     ) -> None:
         """Share the orders, the outbox, the rules and the ids with the other direction."""
         self._orders = orders
@@ -41,7 +46,11 @@ class Downward:
     @property
     def is_idle(self) -> bool:
         """Whether no call is under way to the wallbox and one could be sent."""
-        return self._wallbox_is_open and self._queue.open is None and not self._queue.waiting
+        return (
+            self._wallbox_is_open
+            and self._queue.open is None
+            and not self._queue.waiting
+        )
 
     # The legs
 
@@ -60,7 +69,9 @@ class Downward:
         """EVCC went away: nobody waits for the answers to its calls any more."""
         for pending in [each for each in self._queue.waiting if each.asker is Leg.EVCC]:
             self._queue.waiting.remove(pending)
-            self._recorder.stayed(pending, Leg.EVCC, now, Outcome.DROPPED, "EVCC went away")
+            self._recorder.stayed(
+                pending, Leg.EVCC, now, Outcome.DROPPED, "EVCC went away"
+            )
         if self._queue.open is not None and self._queue.open.asker is Leg.EVCC:
             self._queue.open.asker = None
 
@@ -87,13 +98,20 @@ class Downward:
         pending.deadline = now.monotonic + self.settings.answer_evcc_within
         self._orders.wake(pending.deadline)
         if self._queue.is_full:
-            self._answer_here(pending, now, "too many calls are waiting for the wallbox")
+            self._answer_here(
+                pending, now, "too many calls are waiting for the wallbox"
+            )
             return
         self._queue.waiting.append(pending)
         self._pump(now)
 
     def ask(
-        self, action: str, payload: Payload, reason: str, on_answer: OnAnswer, now: Instant
+        self,
+        action: str,
+        payload: Payload,
+        reason: str,
+        on_answer: OnAnswer,
+        now: Instant,
     ) -> None:
         """Send the wallbox a call of the proxy's own, when its turn comes.
 
@@ -103,7 +121,9 @@ class Downward:
             on_answer(None, now)
             return
         call = Call(self._ids.next(), action, payload)
-        pending = PendingCall(call, write(call), None, now, on_answer=on_answer, reason=reason)
+        pending = PendingCall(
+            call, write(call), None, now, on_answer=on_answer, reason=reason
+        )
         self._queue.waiting.append(pending)
         self._pump(now)
 
@@ -113,7 +133,9 @@ class Downward:
         if pending is None:
             late = self._queue.was_given_up(answer.id)
             reason = "came too late" if late else "answers no call that is open"
-            self._recorder.ended(answer, raw, None, Leg.WALLBOX, now, Outcome.DROPPED, reason)
+            self._recorder.ended(
+                answer, raw, None, Leg.WALLBOX, now, Outcome.DROPPED, reason
+            )
             return
         if pending.asker is Leg.EVCC:
             self._pass_on(answer, raw, pending, now)
@@ -124,10 +146,14 @@ class Downward:
             pending.on_answer(answer, now)
         else:
             reason = "EVCC, which asked, went away"
-            self._recorder.ended(answer, raw, pending, Leg.WALLBOX, now, Outcome.DROPPED, reason)
+            self._recorder.ended(
+                answer, raw, pending, Leg.WALLBOX, now, Outcome.DROPPED, reason
+            )
         self._pump(now)
 
-    def _pass_on(self, answer: Answer, raw: bytes, pending: PendingCall, now: Instant) -> None:
+    def _pass_on(
+        self, answer: Answer, raw: bytes, pending: PendingCall, now: Instant
+    ) -> None:
         """Give EVCC the wallbox's answer, made valid if it is not."""
         text = raw
         changes: tuple[Change, ...] = ()
@@ -151,10 +177,16 @@ class Downward:
         queue = self._queue
         while queue.waiting and queue.open is None and self._wallbox_is_open:
             pending = queue.waiting.popleft()
-            pending.sent = now.monotonic
+            patience = now.monotonic + self.settings.await_wallbox
             if pending.asker is None:
-                pending.deadline = now.monotonic + self.settings.await_wallbox
+                pending.deadline = patience
                 self._orders.wake(pending.deadline)
+            elif pending.deadline < patience:
+                self._answer_here(
+                    pending, now, "the wallbox was busy for too long with other calls"
+                )
+                continue
+            pending.sent = now.monotonic
             queue.open = pending
             self._orders.send(Leg.WALLBOX, pending.text)
             self._recorder.left(pending, pending.call, Leg.WALLBOX, now)
@@ -181,14 +213,18 @@ def _made_valid(call: Call, answer: Answer) -> tuple[Answer, tuple[Change, ...]]
     """Return an answer that EVCC can read, as near to the wallbox's as can be, and the change."""
     if isinstance(answer, CallError):
         code = answer.code if answer.code in answers.ERROR_CODES else "InternalError"
-        valid: Answer = CallError(call.id, code, answer.description[:255], answer.details)
-        return valid, (Change(_VALID, "", answer.code, code, "not an error as OCPP-J writes it"),)
+        valid: Answer = CallError(
+            call.id, code, answer.description[:255], answer.details
+        )
+        return valid, (
+            Change(_VALID, "", answer.code, code, "not an error as OCPP-J writes it"),
+        )
     repaired = CallResult(call.id, answer.payload)
     if answers.is_valid_answer(call.action, repaired):
-        return repaired, (Change(_VALID, "", "", "", "not the form of an answer, written again"),)
+        return repaired, (
+            Change(_VALID, "", "", "", "not the form of an answer, written again"),
+        )
     refusal = answers.refusal(call, "the wallbox's answer is not valid")
     after = refusal.payload if isinstance(refusal, CallResult) else refusal.code
     reason = "EVCC cannot read the wallbox's answer, and would stall on it for a minute"
     return refusal, (Change(_VALID, "", answer.payload, after, reason),)
-
-

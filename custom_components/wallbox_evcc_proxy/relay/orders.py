@@ -99,7 +99,9 @@ class Orders:
         """Put a passage into the journal."""
         self.commands.append(Record(passage, frame, call, asked))
 
-    def note(self, now: Instant, leg: Leg | None, what: Happening, reason: str = "") -> None:
+    def note(
+        self, now: Instant, leg: Leg | None, what: Happening, reason: str = ""
+    ) -> None:
         """Put an event into the journal."""
         self.commands.append(Note(Event(self.wallbox, now.epoch, leg, what, reason)))
 

@@ -17,7 +17,7 @@ MOST_KEPT = 500
 """Transactions' calls kept at the most; a home makes a few a day. Further ones stay with the wallbox."""
 
 _MOST_IDS = 64
-"""Transaction ids kept at the most: those of transactions whose end was never reported go."""
+"""Transaction ids kept at the most. A wallbox may go on using one after the transaction's end."""
 
 _MOST_CONNECTORS = 64
 """Connectors whose last report is kept at the most."""
@@ -88,13 +88,18 @@ class Outbox:
         elif call.action == "MeterValues":
             if evcc_has_it:
                 self.meter_values.pop(connector, None)
-            elif connector in self.meter_values or len(self.meter_values) < _MOST_CONNECTORS:
+            elif (
+                connector in self.meter_values
+                or len(self.meter_values) < _MOST_CONNECTORS
+            ):
                 self.meter_values[connector] = call.payload
 
     def forget_reports_before(self, connection: int) -> None:
         """Forget what came on earlier connections: a wallbox that boots reports anew."""
         self.statuses = {
-            connector: status for connector, status in self.statuses.items() if status[0] >= connection
+            connector: status
+            for connector, status in self.statuses.items()
+            if status[0] >= connection
         }
 
     def find(self, number: int) -> KeptCall | None:
@@ -108,8 +113,6 @@ class Outbox:
             self.transaction_ids[kept.transaction_id] = evcc_id
             if len(self.transaction_ids) > _MOST_IDS:
                 del self.transaction_ids[next(iter(self.transaction_ids))]
-        elif kept.action == "StopTransaction":
-            self.stopped(kept.payload.get("transactionId"))
 
     def refused(self, kept: KeptCall) -> bool:
         """Count a refusal by EVCC; return whether it is to be offered again."""
@@ -119,10 +122,6 @@ class Outbox:
             return False
         self.kept[self.kept.index(kept)] = replace(kept, attempts=attempts)
         return True
-
-    def stopped(self, wallbox_id: object) -> bool:
-        """Forget the ids of a transaction that ended for both sides; return whether there were any."""
-        return type(wallbox_id) is int and self.transaction_ids.pop(wallbox_id, None) is not None
 
     def for_evcc(self, payload: Payload) -> tuple[Payload, tuple[Change, ...]]:
         """Return a wallbox's payload with EVCC's transaction id, and the change, if one is needed.
@@ -136,8 +135,14 @@ class Outbox:
         if evcc_id is None:
             if "meterStop" in payload:
                 return payload, ()
-            return {name: value for name, value in payload.items() if name != "transactionId"}, (
-                Change(RULE, "/transactionId", own_id, ABSENT, "EVCC has no id for it yet"),
+            return {
+                name: value
+                for name, value in payload.items()
+                if name != "transactionId"
+            }, (
+                Change(
+                    RULE, "/transactionId", own_id, ABSENT, "EVCC has no id for it yet"
+                ),
             )
         return {**payload, "transactionId": evcc_id}, (
             Change(RULE, "/transactionId", own_id, evcc_id, "the id that EVCC gave it"),
@@ -148,7 +153,13 @@ class Outbox:
         for own_id, evcc_id in self.transaction_ids.items():
             if payload.get("transactionId") == evcc_id:
                 return {**payload, "transactionId": own_id}, (
-                    Change(RULE, "/transactionId", evcc_id, own_id, "the id that the wallbox has"),
+                    Change(
+                        RULE,
+                        "/transactionId",
+                        evcc_id,
+                        own_id,
+                        "the id that the wallbox has",
+                    ),
                 )
             profile = payload.get("csChargingProfiles")
             if isinstance(profile, dict) and profile.get("transactionId") == evcc_id:
@@ -190,7 +201,9 @@ class Outbox:
                 }
                 for kept in self.kept
             ],
-            "transaction_ids": {str(own): evcc for own, evcc in self.transaction_ids.items()},
+            "transaction_ids": {
+                str(own): evcc for own, evcc in self.transaction_ids.items()
+            },
             "next_number": self.next_number,
             "refused_keys": self.refused_keys,
         }

@@ -39,7 +39,12 @@ class Recorder:
         self._orders.record(passage, call)
 
     def stayed(
-        self, pending: PendingCall, origin: Leg | None, now: Instant, outcome: Outcome, reason: str
+        self,
+        pending: PendingCall,
+        origin: Leg | None,
+        now: Instant,
+        outcome: Outcome,
+        reason: str,
     ) -> None:
         """Record that a call did not go on: it was answered here, or dropped."""
         call = pending.call
@@ -96,7 +101,12 @@ class Recorder:
             self._orders.record(passage, answer, pending.call, pending.passage)
 
     def give(
-        self, answer: Answer, pending: PendingCall, target: Leg, now: Instant, reason: str
+        self,
+        answer: Answer,
+        pending: PendingCall,
+        target: Leg,
+        now: Instant,
+        reason: str,
     ) -> None:
         """Send an answer of the proxy's own to a leg, and record it."""
         text = write(answer)
@@ -116,7 +126,9 @@ class Recorder:
         )
         self._orders.record(passage, answer, pending.call, pending.passage)
 
-    def dropped(self, frame: Frame, raw: bytes, origin: Leg, now: Instant, reason: str) -> None:
+    def dropped(
+        self, frame: Frame, raw: bytes, origin: Leg, now: Instant, reason: str
+    ) -> None:
         """Record that something that is no frame, or may not pass, was dropped."""
         frame_id = getattr(frame, "id", "")
         action = frame.action if isinstance(frame, Call) else ""

@@ -43,7 +43,9 @@ class Relay:
         ids = OwnIds()
         self._up = Upward(self._orders, self.outbox, ruleset, ids, settings)
         self._down = Downward(self._orders, self.outbox, ruleset, ids, settings)
-        self._configuration = AutoConfiguration(self._orders, self.outbox, self._down, settings)
+        self._configuration = AutoConfiguration(
+            self._orders, self.outbox, self._down, settings
+        )
         self._up.on_boot_accepted = self._configuration.boot_accepted
         self._settings = settings
         self.wallbox_is_open = False
@@ -80,7 +82,10 @@ class Relay:
         """The wallbox connected; if it was connected, this socket takes the place of the other."""
         replaced = self.wallbox_is_open
         self._orders.note(
-            now, Leg.WALLBOX, Happening.REPLACED if replaced else Happening.CONNECTED, address
+            now,
+            Leg.WALLBOX,
+            Happening.REPLACED if replaced else Happening.CONNECTED,
+            address,
         )
         self.wallbox_is_open = True
         self.has_called = False
@@ -149,9 +154,9 @@ class Relay:
         self._do_without_evcc(now, reason)
 
     def _do_without_evcc(self, now: Instant, reason: str) -> None:
+        self._down.evcc_away(now)
         if self._settings.disconnect_when_evcc_is_away and self.wallbox_is_open:
             self._close_wallbox(now, _GOING_AWAY, f"EVCC is away: {reason}"[:100])
-        self._down.evcc_away(now)
         self._up.evcc_away(now)
 
     # Frames
@@ -234,5 +239,3 @@ def restored_outbox(stored: Mapping[str, Any] | None) -> Outbox:
         return Outbox.from_json(stored)
     except KeyError, TypeError, ValueError, AttributeError:
         return Outbox()
-
-

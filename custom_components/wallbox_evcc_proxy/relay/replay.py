@@ -30,7 +30,9 @@ class Replay:
     status of each connector, the kept transactions one by one, the latest meter values.
     """
 
-    def __init__(self, orders: Orders, outbox: Outbox, queue: CallQueue, ids: OwnIds) -> None:
+    def __init__(
+        self, orders: Orders, outbox: Outbox, queue: CallQueue, ids: OwnIds
+    ) -> None:
         """Tell what the outbox holds through the queue of calls to EVCC."""
         self._orders = orders
         self._recorder = Recorder(orders)
@@ -78,7 +80,13 @@ class Replay:
             if self._outbox.boot is None:
                 self._tell(now)
             else:
-                self._inject("BootNotification", self._outbox.boot, now, _BOOT, self.boot_answered)
+                self._inject(
+                    "BootNotification",
+                    self._outbox.boot,
+                    now,
+                    _BOOT,
+                    self.boot_answered,
+                )
         if self._kept_at <= now.monotonic:
             self._deliver(now)
 
@@ -108,7 +116,9 @@ class Replay:
         self._deliver(now)
         for _connection, status in reversed(self._outbox.statuses.values()):
             # Without a timestamp EVCC always takes a status as new (quirks E15).
-            timeless = {name: value for name, value in status.items() if name != "timestamp"}
+            timeless = {
+                name: value for name, value in status.items() if name != "timestamp"
+            }
             self._inject("StatusNotification", timeless, now, _MISSED, _ignore)
 
     def _deliver(self, now: Instant) -> None:
@@ -121,7 +131,9 @@ class Replay:
             ).kept_as = kept.number
             return
         for connector, values in self._outbox.meter_values.items():
-            self._inject("MeterValues", values, now, _MISSED, self._on_meter_values(connector))
+            self._inject(
+                "MeterValues", values, now, _MISSED, self._on_meter_values(connector)
+            )
 
     def _is_delivering(self) -> bool:
         under_way = [*self._queue.waiting]
@@ -161,15 +173,20 @@ class Replay:
         self._recorder.stayed(pending, None, now, Outcome.DROPPED, reason)
 
     def _inject(
-        self, action: str, payload: Payload, now: Instant, reason: str, on_answer: OnAnswer
+        self,
+        action: str,
+        payload: Payload,
+        now: Instant,
+        reason: str,
+        on_answer: OnAnswer,
     ) -> PendingCall:
         call = Call(self._ids.next(), action, payload)
-        pending = PendingCall(call, write(call), None, now, on_answer=on_answer, reason=reason)
+        pending = PendingCall(
+            call, write(call), None, now, on_answer=on_answer, reason=reason
+        )
         self._queue.waiting.appendleft(pending)
         return pending
 
 
 def _ignore(_answer: Answer | None, _now: Instant) -> None:
     """Nobody needs the answer."""
-
-

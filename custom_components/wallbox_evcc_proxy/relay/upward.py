@@ -37,7 +37,12 @@ class Upward:
     """
 
     def __init__(
-        self, orders: Orders, outbox: Outbox, ruleset: Ruleset, ids: OwnIds, settings: RelaySettings
+        self,
+        orders: Orders,
+        outbox: Outbox,
+        ruleset: Ruleset,
+        ids: OwnIds,
+        settings: RelaySettings,
     ) -> None:
         """Share the orders, the outbox, the rules and the ids with the other direction."""
         self._orders = orders
@@ -83,7 +88,9 @@ class Upward:
         text = raw if changed is call else write(changed)
         if changed.action == "BootNotification":
             self._booted(changed)
-        self._queue.waiting.append(PendingCall(changed, text, Leg.WALLBOX, now, raw, changes))
+        self._queue.waiting.append(
+            PendingCall(changed, text, Leg.WALLBOX, now, raw, changes)
+        )
         self._pump(now)
         return True
 
@@ -99,7 +106,11 @@ class Upward:
 
     def _boot_at(self) -> float:
         """Return until when the wallbox may send its own BootNotification."""
-        return -math.inf if self._has_booted else self._wallbox_since + self.settings.boot_after
+        return (
+            -math.inf
+            if self._has_booted
+            else self._wallbox_since + self.settings.boot_after
+        )
 
     def _drop_wallbox_calls(self, now: Instant, reason: str) -> None:
         waiting = self._queue.waiting
@@ -145,18 +156,24 @@ class Upward:
         if pending is None:
             late = self._queue.was_given_up(answer.id)
             reason = "came too late" if late else "answers no call that is open"
-            self.recorder.ended(answer, raw, None, Leg.EVCC, now, Outcome.DROPPED, reason)
+            self.recorder.ended(
+                answer, raw, None, Leg.EVCC, now, Outcome.DROPPED, reason
+            )
             return
         if pending.asker is Leg.WALLBOX:
             self._orders.send(Leg.WALLBOX, raw)
             self.recorder.passed(answer, raw, pending, Leg.EVCC, now, raw)
             self._learn(pending.call, answer, now)
         elif pending.on_answer is not None:
-            self.recorder.ended(answer, raw, pending, Leg.EVCC, now, Outcome.TAKEN, pending.reason)
+            self.recorder.ended(
+                answer, raw, pending, Leg.EVCC, now, Outcome.TAKEN, pending.reason
+            )
             pending.on_answer(answer, now)
         else:
             reason = "the wallbox, which asked, is gone"
-            self.recorder.ended(answer, raw, pending, Leg.EVCC, now, Outcome.DROPPED, reason)
+            self.recorder.ended(
+                answer, raw, pending, Leg.EVCC, now, Outcome.DROPPED, reason
+            )
         self._pump(now)
 
     def _learn(self, call: Call, answer: Answer, now: Instant) -> None:
@@ -165,12 +182,12 @@ class Upward:
             case "StatusNotification" | "MeterValues":
                 if isinstance(answer, CallResult):
                     self._outbox.reported(call, self._connection, evcc_has_it=True)
-            case "StopTransaction":
-                stopped = isinstance(answer, CallResult)
-                if stopped and self._outbox.stopped(call.payload.get("transactionId")):
-                    self._orders.save()
             case "BootNotification":
-                interval = answer.payload.get("interval") if isinstance(answer, CallResult) else 0
+                interval = (
+                    answer.payload.get("interval")
+                    if isinstance(answer, CallResult)
+                    else 0
+                )
                 if type(interval) is int and interval > 0:
                     self._interval = interval
                 self._replay.boot_answered(answer, now)
@@ -189,7 +206,9 @@ class Upward:
             if self.evcc is EvccState.AWAY:
                 self._answer_here(pending, now, "EVCC is away")
             elif self._must_be_kept(pending):
-                self._answer_here(pending, now, "EVCC has not got the transactions before it yet")
+                self._answer_here(
+                    pending, now, "EVCC has not got the transactions before it yet"
+                )
             else:
                 self._send(pending, now)
 
@@ -227,7 +246,9 @@ class Upward:
             self._outbox.reported(call, self._connection, evcc_has_it=False)
             self._give(pending, answers.acknowledgement(call, now.epoch), now, reason)
 
-    def _give(self, pending: PendingCall, answer: Answer, now: Instant, reason: str) -> None:
+    def _give(
+        self, pending: PendingCall, answer: Answer, now: Instant, reason: str
+    ) -> None:
         """Send the wallbox an answer of the proxy's own."""
         if pending.passage is None:
             self.recorder.stayed(pending, Leg.WALLBOX, now, Outcome.ANSWERED, reason)
@@ -240,7 +261,9 @@ class Upward:
         """Put a transaction's call on disk; it is acknowledged when it is safe there."""
         kept = self._outbox.keep(pending.call)
         if kept is None:
-            answer = CallError(pending.call.id, "InternalError", "too many transactions are kept")
+            answer = CallError(
+                pending.call.id, "InternalError", "too many transactions are kept"
+            )
             self._give(pending, answer, now, "no more transactions can be kept here")
             return
         self._tickets += 1
@@ -255,7 +278,9 @@ class Upward:
         if not safe:
             if kept in self._outbox.kept:
                 self._outbox.kept.remove(kept)
-            pending.reason = "could not be written to disk, so the wallbox has to send it again"
+            pending.reason = (
+                "could not be written to disk, so the wallbox has to send it again"
+            )
             answer = CallError(pending.call.id, "InternalError", "could not be kept")
         elif kept.transaction_id is not None:
             answer = answers.start_accepted(pending.call, kept.transaction_id)

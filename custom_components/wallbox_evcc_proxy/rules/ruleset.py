@@ -32,7 +32,9 @@ class Ruleset:
                     )
         return table
 
-    def apply(self, origin: Leg, call: Call, epoch: float) -> tuple[Call, tuple[Change, ...]]:
+    def apply(
+        self, origin: Leg, call: Call, epoch: float
+    ) -> tuple[Call, tuple[Change, ...]]:
         """Return the call as it is to go on, and what was changed; the same object if nothing was.
 
         ``epoch`` is the time now, in seconds since the Unix epoch. A rule that raises is
@@ -54,7 +56,9 @@ class Ruleset:
         return call, changes
 
     def _switch_off(self, rule: Rule, error: Exception) -> None:
-        _LOGGER.exception("Rule %s failed and is switched off for this wallbox", rule.name)
+        _LOGGER.exception(
+            "Rule %s failed and is switched off for this wallbox", rule.name
+        )
         self.broken[rule.name] = str(error)
         self._rules = tuple(other for other in self._rules if other is not rule)
         self._table = self._tabulate()

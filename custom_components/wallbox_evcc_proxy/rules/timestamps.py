@@ -24,7 +24,14 @@ class Timestamps(Rule):
     subjects: ClassVar[tuple[Subject, ...]] = (
         Subject(
             Leg.WALLBOX,
-            frozenset({"MeterValues", "StartTransaction", "StatusNotification", "StopTransaction"}),
+            frozenset(
+                {
+                    "MeterValues",
+                    "StartTransaction",
+                    "StatusNotification",
+                    "StopTransaction",
+                }
+            ),
         ),
     )
 
@@ -49,7 +56,9 @@ class Timestamps(Rule):
         return Changed(payload, tuple(changes))
 
 
-def _timestamps(action: str, payload: Payload) -> Iterator[tuple[tuple[str | int, ...], object]]:
+def _timestamps(
+    action: str, payload: Payload
+) -> Iterator[tuple[tuple[str | int, ...], object]]:
     """Yield the place and value of each timestamp in a call's payload."""
     if "timestamp" in payload:
         yield ("timestamp",), payload["timestamp"]

@@ -120,14 +120,18 @@ class Connector(Flow):
         """The limit in W; one in A is for the phases in use at the measured voltage."""
         if self.limit is None:
             return None
-        return self.limit.power(self._phases_in_use, self.average_voltage or NOMINAL_VOLTAGE)
+        return self.limit.power(
+            self._phases_in_use, self.average_voltage or NOMINAL_VOLTAGE
+        )
 
     @property
     def limit_current(self) -> float | None:
         """The limit in A per phase; one in W is for the phases in use at the measured voltage."""
         if self.limit is None:
             return None
-        return self.limit.current(self._phases_in_use, self.average_voltage or NOMINAL_VOLTAGE)
+        return self.limit.current(
+            self._phases_in_use, self.average_voltage or NOMINAL_VOLTAGE
+        )
 
     @property
     def limit_use(self) -> float | None:
@@ -181,7 +185,9 @@ class Connector(Flow):
         if shape.has_flow:
             self._meter.flow(self._weights(), at)
         if shape.has_energy:
-            self._take_energy(readings, self._three(ENERGIES) if shape.has_phase_energy else None)
+            self._take_energy(
+                readings, self._three(ENERGIES) if shape.has_phase_energy else None
+            )
         self.revision += 1
 
     def adopt(self, transaction: int, at: float) -> None:
@@ -191,7 +197,11 @@ class Connector(Flow):
         is in a state for it; while the running one has no id from EVCC, it means that one.
         """
         running = self.transaction
-        if running is not None and running.is_meant_by(transaction):
+        if (
+            running is not None
+            and running.id is not None
+            and running.is_meant_by(transaction)
+        ):
             return
         if running is not None and not running.settled:
             self.transaction = running.with_id(transaction, settled=False)
@@ -203,7 +213,9 @@ class Connector(Flow):
             return
         self.revision += 1
 
-    def start(self, meter_start: float | None, timestamp: str | None, at: float) -> None:
+    def start(
+        self, meter_start: float | None, timestamp: str | None, at: float
+    ) -> None:
         """Take a StartTransaction; its id comes with the answer, or with MeterValues."""
         running = self.transaction
         if (
@@ -217,7 +229,9 @@ class Connector(Flow):
         counts_from = meter_start or None  # what 0 means, the first register will tell
         if register is not None and (counts_from or 0.0) < register - ROUNDING:
             counts_from = register
-        self.transaction = Transaction(None, at, counts_from, meter_start, timestamp, settled=False)
+        self.transaction = Transaction(
+            None, at, counts_from, meter_start, timestamp, settled=False
+        )
         if meter_start or (meter_start is not None and register is not None):
             self._take_total(meter_start)
         self.reported.update(("transaction_id", "session_energy"))
@@ -292,7 +306,9 @@ class Connector(Flow):
             is_new = running.reported_start == 0.0 and register <= NEARLY_NEW
             self.transaction = running.counting_from(0.0 if is_new else register)
         elif began is not None and before is not None:
-            self.transaction = running.counting_from(began - (before - running.meter_start))
+            self.transaction = running.counting_from(
+                began - (before - running.meter_start)
+            )
 
     def _end(self, meter_stop: float | None) -> None:
         """End the running transaction, if there is one, and keep its energy."""

@@ -217,7 +217,9 @@ class Meter:
             return
         self._total.value = _energy(kept.get("total"))
         self._total_is_sampled = kept.get("total_is_sampled") is True
-        for register, value in zip(self._phases, _three(kept.get("phases")), strict=True):
+        for register, value in zip(
+            self._phases, _three(kept.get("phases")), strict=True
+        ):
             register.value = _energy(value)
         split = [_energy(value) for value in _three(kept.get("split"))]
         parts = {phase: value for phase, value in enumerate(split) if value is not None}

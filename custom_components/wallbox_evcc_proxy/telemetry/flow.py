@@ -127,7 +127,11 @@ class Flow:
     def current_offered(self) -> float | None:
         """The current that the wallbox offers the car, in A per phase."""
         whole = self._readings.get("current_offered")
-        return whole if whole is not None else max(self._known(CURRENTS_OFFERED), default=None)
+        return (
+            whole
+            if whole is not None
+            else max(self._known(CURRENTS_OFFERED), default=None)
+        )
 
     @property
     def power_offered(self) -> float | None:
@@ -174,7 +178,9 @@ class Flow:
         power, apparent = self.power, self._apparent_power()
         if power is None or apparent is None or apparent < LEAST_APPARENT_POWER:
             return None
-        return factor if 0.0 <= (factor := power / apparent) <= MOST_POWER_FACTOR else None
+        return (
+            factor if 0.0 <= (factor := power / apparent) <= MOST_POWER_FACTOR else None
+        )
 
     def _apparent_power(self) -> float | None:
         """Return the sum of voltage times current, in VA; None where either is not known."""
@@ -216,7 +222,9 @@ class Flow:
         self._weighs_power = not slots.isdisjoint(POWERS)
         for names in (zip(CURRENTS, POWERS, strict=True), zip(VOLTAGES, strict=True)):
             phases = tuple(
-                phase for phase, several in enumerate(names) if not slots.isdisjoint(several)
+                phase
+                for phase, several in enumerate(names)
+                if not slots.isdisjoint(several)
             )
             if phases:
                 self._phases = phases

@@ -78,7 +78,9 @@ class Identity:
         """Return the identity that ``to_json`` gave, as far as it makes sense."""
         if not isinstance(kept, Mapping):
             return cls()
-        return cls(**{member.name: text(kept.get(member.name)) for member in fields(cls)})
+        return cls(
+            **{member.name: text(kept.get(member.name)) for member in fields(cls)}
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON."""

@@ -64,7 +64,9 @@ class Limit:
         known = _UNITS.get(unit.strip().upper()) if type(unit) is str else None
         if known is None:
             return None
-        return cls(limit, known, count if count is not None and 1 <= count <= 3 else None, at)
+        return cls(
+            limit, known, count if count is not None and 1 <= count <= 3 else None, at
+        )
 
     def power(self, phases: int | None, voltage: float) -> float | None:
         """Return the limit in W for so many phases of a voltage in V; None when unknown."""
@@ -76,7 +78,11 @@ class Limit:
         """Return the limit in A per phase for so many phases of a voltage; None when unknown."""
         if self.unit == "A" or self.value == 0.0:
             return self.value
-        return None if phases is None or voltage <= 0.0 else self.value / (phases * voltage)
+        return (
+            None
+            if phases is None or voltage <= 0.0
+            else self.value / (phases * voltage)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON."""

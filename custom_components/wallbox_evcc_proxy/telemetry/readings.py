@@ -70,7 +70,9 @@ _QUANTITIES: Final = {
     "power.offered": _Quantity("power_offered", 0.0, 1e7),
     "power.factor": _Quantity("power_factor", -1.05, 1.05),
     "frequency": _Quantity("frequency", 0.0, 1e3, by_phase=False),
-    "temperature": _Quantity("temperature", -100.0, 1e3, by_phase=False, at_home=_ANYWHERE),
+    "temperature": _Quantity(
+        "temperature", -100.0, 1e3, by_phase=False, at_home=_ANYWHERE
+    ),
     "soc": _Quantity("soc", 0.0, 100.0, by_phase=False, at_home=_ANYWHERE),
 }
 """The measurands that are facts somewhere, in lower case."""
@@ -217,7 +219,11 @@ def meaning(
     if quantity is None or (slot := _slot(quantity, on_phase)) is None:
         return None
     rank = slot[1]
-    rank += _OTHER_CONTEXT_RANK if when is None else _CONTEXT_RANKS.get(when, _OTHER_CONTEXT_RANK)
+    rank += (
+        _OTHER_CONTEXT_RANK
+        if when is None
+        else _CONTEXT_RANKS.get(when, _OTHER_CONTEXT_RANK)
+    )
     if where is None or where not in quantity.at_home:
         rank += _INLET_RANK if where == "inlet" else _OTHER_LOCATION_RANK
     spelled = unit.strip(" \t\r\n'\"") if type(unit) is str else ""
@@ -267,11 +273,15 @@ class Reader:
         found: Readings = {}
         ranks: dict[str, int] = {}
         row = self._row(len(samples))
-        for place, (sample, (template, remembered)) in enumerate(zip(samples, row, strict=True)):
+        for place, (sample, (template, remembered)) in enumerate(
+            zip(samples, row, strict=True)
+        ):
             if type(sample) is not dict:
                 continue
             template["value"] = value = sample.get("value")
-            known = remembered if sample == template else self._learn(sample, row, place)
+            known = (
+                remembered if sample == template else self._learn(sample, row, place)
+            )
             if known is None:
                 continue
             slot, rank, factor, offset, low, high = known
@@ -305,7 +315,10 @@ class Reader:
         return row
 
     def _learn(
-        self, sample: dict[str, Any], row: list[tuple[dict[str, Any], Meaning | None]], place: int
+        self,
+        sample: dict[str, Any],
+        row: list[tuple[dict[str, Any], Meaning | None]],
+        place: int,
     ) -> Meaning | None:
         """Return what a sample means, and remember it, and that it is in this place of a row."""
         members = tuple(sample.get(name) for name in _MEMBERS)
@@ -325,5 +338,6 @@ class Reader:
 def _is_plain(members: Iterable[Any]) -> bool:
     """Return whether members are texts of reasonable length, or nothing: worth remembering."""
     return all(
-        member is None or (type(member) is str and len(member) <= MAX_TEXT) for member in members
+        member is None or (type(member) is str and len(member) <= MAX_TEXT)
+        for member in members
     )

@@ -66,7 +66,9 @@ class Transaction:
             return None
         return max(0.0, register - self.meter_start)
 
-    def energy_at_stop(self, meter_stop: float | None, register: float | None) -> float | None:
+    def energy_at_stop(
+        self, meter_stop: float | None, register: float | None
+    ) -> float | None:
         """Return its final energy in Wh, of meterStop and the register believed with it.
 
         A wallbox whose meter starts at 0 with each transaction says a meterStop far below the
@@ -92,7 +94,10 @@ class Transaction:
     @classmethod
     def restored(cls, kept: Any) -> Self | None:
         """Return the transaction that ``to_json`` gave, None when it makes no sense."""
-        if not isinstance(kept, Mapping) or (started_at := number(kept.get("started_at"))) is None:
+        if (
+            not isinstance(kept, Mapping)
+            or (started_at := number(kept.get("started_at"))) is None
+        ):
             return None
         found = kept.get("aliases")
         aliases = found if isinstance(found, (list, tuple)) else ()

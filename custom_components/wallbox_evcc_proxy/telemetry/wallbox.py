@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ..ocpp.frames import Call, CallResult, Frame, Leg, Payload
 from .connector import Connector
@@ -41,7 +41,9 @@ class Wallbox:
     they leave ``revision`` alone; ``frames`` itself tells whether there is anything new.
     """
 
-    def __init__(self, wallbox_id: str, restored: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, wallbox_id: str, restored: Mapping[str, Any] | None = None
+    ) -> None:
         """Start with what ``to_json`` returned before a restart, as far as it makes sense."""
         self.id: Final = wallbox_id
         """The last segment of the path it connects to."""
@@ -106,7 +108,7 @@ class Wallbox:
             if passage.latency is not None:
                 self.wallbox_latency = passage.latency
             if type(frame) is Call:
-                if (take := _FROM_WALLBOX.get(frame.action)) is not None:
+                if (take := self._calls.get(frame.action)) is not None:
                     take(self, frame.payload, passage.at)
             elif type(frame) is CallResult and call is not None:
                 self._observe_answer(passage, frame.payload, call)
@@ -128,7 +130,9 @@ class Wallbox:
         if event.what in (Happening.CONNECTED, Happening.REPLACED):
             now = Connection(True, event.at, event.reason)
         elif event.what in _CUT:
-            now = Connection(False, event.at if was.is_up else was.since or event.at, event.reason)
+            now = Connection(
+                False, event.at if was.is_up else was.since or event.at, event.reason
+            )
         else:
             return
         self.connections[event.leg] = now
@@ -165,11 +169,15 @@ class Wallbox:
         """Take a StartTransaction."""
         connector = self._connector(payload.get("connectorId"))
         if connector is not None:
-            connector.start(_meter(payload, "meterStart"), text(payload.get("timestamp")), at)
+            connector.start(
+                _meter(payload, "meterStart"), text(payload.get("timestamp")), at
+            )
 
     def _take_stop(self, payload: Payload, at: float) -> None:
         """Take a StopTransaction: it names the transaction only."""
-        connector = self._stopping(transaction_id(payload.get("transactionId"), least=0))
+        connector = self._stopping(
+            transaction_id(payload.get("transactionId"), least=0)
+        )
         if connector is not None:
             readings = self._reader.read(payload.get("transactionData"))
             connector.stop(_meter(payload, "meterStop"), readings, at)
@@ -180,10 +188,16 @@ class Wallbox:
         Where the id is no id (-1, or 0 of a wallbox that never took EVCC's), or EVCC has not
         said the id yet, it means the one that is running, if there is only one.
         """
-        running = [each for each in self.connectors.values() if each.transaction is not None]
+        running = [
+            each for each in self.connectors.values() if each.transaction is not None
+        ]
         for connector in running:
             meant = connector.transaction
-            if transaction is not None and meant is not None and meant.is_meant_by(transaction):
+            if (
+                transaction is not None
+                and meant is not None
+                and meant.is_meant_by(transaction)
+            ):
                 return connector
         if len(running) != 1 or (only := running[0].transaction) is None:
             return None
@@ -195,7 +209,9 @@ class Wallbox:
         """Take a result that came from the wallbox."""
         match call.action:
             case "SetChargingProfile" | "ClearChargingProfile":
-                if passage.outcome is not Outcome.TAKEN:  # the proxy's own is not EVCC's
+                if (
+                    passage.outcome is not Outcome.TAKEN
+                ):  # the proxy's own is not EVCC's
                     self._take_profile(call, payload, passage.at)
             case "GetConfiguration":
                 self._take_configuration(payload.get("configurationKey"))
@@ -224,7 +240,11 @@ class Wallbox:
             return
         transaction = transaction_id(payload.get("transactionId"), least=0)
         connector = self._connector(call.payload.get("connectorId"))
-        if connector is None or transaction is None or (meant := connector.transaction) is None:
+        if (
+            connector is None
+            or transaction is None
+            or (meant := connector.transaction) is None
+        ):
             return
         if passage.outcome is Outcome.TAKEN and (
             meant.timestamp != text(call.payload.get("timestamp"))
@@ -261,8 +281,12 @@ class Wallbox:
         if name is None:
             return
         folded = name.lower()
-        name = next((known for known in self.configuration if known.lower() == folded), name)
-        self._keep(name, ConfigurationKey(configuration_value(change.get("value")), False))
+        name = next(
+            (known for known in self.configuration if known.lower() == folded), name
+        )
+        self._keep(
+            name, ConfigurationKey(configuration_value(change.get("value")), False)
+        )
         self.revision += 1
 
     def _keep(self, name: str, key: ConfigurationKey) -> None:
@@ -277,7 +301,9 @@ class Wallbox:
 
         Number 0, or none, means connector 1 of a wallbox that has only one.
         """
-        connector = self.connectors.get(connector_id) if type(connector_id) is int else None
+        connector = (
+            self.connectors.get(connector_id) if type(connector_id) is int else None
+        )
         if connector is not None:
             return connector
         found = whole(connector_id) or 0
@@ -290,6 +316,15 @@ class Wallbox:
             self.revision += 1
         return self.connectors[found]
 
+    _calls: ClassVar[Mapping[str, Callable[[Wallbox, Payload, float], None]]] = {
+        "BootNotification": _take_boot,
+        "StatusNotification": _take_status,
+        "MeterValues": _take_meter_values,
+        "StartTransaction": _take_start,
+        "StopTransaction": _take_stop,
+    }
+    """What is made of the wallbox's calls; the others say nothing but that it lives."""
+
     # Keeping it over a restart.
 
     def to_json(self) -> dict[str, Any]:
@@ -300,7 +335,9 @@ class Wallbox:
                 name: {"value": key.value, "readonly": key.readonly}
                 for name, key in self.configuration.items()
             },
-            "connectors": [connector.to_json() for connector in self.connectors.values()],
+            "connectors": [
+                connector.to_json() for connector in self.connectors.values()
+            ],
         }
 
     def _restore(self, kept: Any) -> None:
@@ -323,13 +360,3 @@ def _meter(payload: Payload, name: str) -> float | None:
     """Return meterStart or meterStop in Wh, None when it is not there or cannot be true."""
     value = number(payload.get(name))
     return value if value is not None and 0.0 <= value <= 1e12 else None
-
-
-_FROM_WALLBOX: Final[Mapping[str, Callable[[Wallbox, Payload, float], None]]] = {
-    "BootNotification": Wallbox._take_boot,
-    "StatusNotification": Wallbox._take_status,
-    "MeterValues": Wallbox._take_meter_values,
-    "StartTransaction": Wallbox._take_start,
-    "StopTransaction": Wallbox._take_stop,
-}
-"""What is made of the wallbox's calls; the others say nothing but that it lives."""

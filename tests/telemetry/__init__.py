@@ -1,0 +1,1 @@
+"""Tests of the telemetry layer: passages in, facts out."""
