@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import median
 
-from .visits import BARE, DIRECT, PROXY, Effort, Figures
+from .visits import BARE, DIRECT, PROXY, STARVED, Effort, Figures
 
 type Results = dict[str, list[Figures]]
 """Per way, what each visit measured."""
@@ -71,6 +71,7 @@ def rows(effort: Effort) -> list[Row]:
         *table,
         Row(name="turn", label="longest turn at saturation, ms", most=most_ms, digits=2),
         Row(name="turn", label="the longest of all rounds, ms", is_most=True, digits=2),
+        Row(name="turn alone", label="the same without garbage collection, ms", digits=2),
         Row(name="callback", label="longest callback at saturation, ms", digits=2),
         Row(name="collection", label="longest garbage collection, ms", digits=2),
         Row(
@@ -82,9 +83,15 @@ def rows(effort: Effort) -> list[Row]:
 
 
 def _value(results: Results, way: str, row: Row) -> float | None:
-    """Return what the visits to one way measured; None when none did."""
-    values = [figures[row.name] for figures in results.get(way, []) if row.name in figures]
-    if not values:
+    """Return what the visits to one way measured; None when none did.
+
+    Visits that other work has starved only count when there is no other.
+    """
+    for name in (row.name, STARVED + row.name):
+        values = [figures[name] for figures in results.get(way, []) if name in figures]
+        if values:
+            break
+    else:
         return None
     return max(values) if row.is_most else median(values)
 

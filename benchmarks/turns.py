@@ -18,12 +18,15 @@ class Turns:
         self._clear()
         self._callback = 0
         """The longest callback of the turn that runs, in ns."""
+        self._collecting = 0
+        """How long garbage was collected in the turn that runs, in ns."""
         self._collection_began = 0
         self._watch_callbacks()
         gc.callbacks.append(self._collection)
 
     def _clear(self) -> None:
         self._longest = 0
+        self._longest_own = 0
         self._longest_callback = 0
         self._longest_collection = 0
 
@@ -31,6 +34,7 @@ class Turns:
         """Return the figures, in milliseconds, and begin anew."""
         figures = {
             "turn": self._longest / _NS_PER_MS,
+            "turn alone": self._longest_own / _NS_PER_MS,
             "callback": self._longest_callback / _NS_PER_MS,
             "collection": self._longest_collection / _NS_PER_MS,
         }
@@ -41,8 +45,10 @@ class Turns:
         """Take one turn, in ns; one during which other work took the processor says nothing."""
         if not was_disturbed:
             self._longest = max(self._longest, took)
+            self._longest_own = max(self._longest_own, took - self._collecting)
             self._longest_callback = max(self._longest_callback, self._callback)
         self._callback = 0
+        self._collecting = 0
 
     def _watch_callbacks(self) -> None:
         run = asyncio.Handle._run  # noqa: SLF001  (asyncio has no public hook that is cheap enough)
@@ -58,9 +64,9 @@ class Turns:
         if phase == "start":
             self._collection_began = perf_counter_ns()
         else:
-            self._longest_collection = max(
-                self._longest_collection, perf_counter_ns() - self._collection_began
-            )
+            took = perf_counter_ns() - self._collection_began
+            self._collecting += took
+            self._longest_collection = max(self._longest_collection, took)
 
 
 class TimedSelector(selectors.DefaultSelector):

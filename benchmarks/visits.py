@@ -15,6 +15,9 @@ DIRECT = "direct"
 BARE = "bare"
 PROXY = "proxy"
 
+STARVED = "starved "
+"""Before the name of a figure: all its windows lost a core to other work."""
+
 _FRAMES_PER_EXCHANGE = 2
 _STARVED = 0.03
 """A window is starved when other work had one of the two cores for this part of it."""
@@ -66,34 +69,32 @@ class Bench:
 
     def visit(self, way: str, random: Random) -> Figures:
         """Return latency, round trips per second and processor time of one way."""
-        loads = [heartbeats(), meter_values(), null_timestamps()]
-        random.shuffle(loads)
-        figures: Figures = {}
+        peers = Peers()
         gc.collect()
         gc.disable()  # the peers' own garbage must not pass for latency
-        peers = Peers()
         try:
             if way == DIRECT:
-                self._exchange(peers, None, loads, figures)
-            else:
-                with Middle(way, peers.port, core=self.core, seed=random.getrandbits(31)) as middle:
-                    self._exchange(peers, middle, loads, figures)
-                    peers.close()
+                return self._exchange(peers, None, random)
+            with Middle(way, peers.port, core=self.core, seed=random.getrandbits(31)) as middle:
+                figures = self._exchange(peers, middle, random)
+                peers.close()
+                return figures
         finally:
             peers.close()
             gc.enable()
-        return figures
 
-    def _exchange(
-        self, peers: Peers, middle: Middle | None, loads: list[Load], figures: Figures
-    ) -> None:
+    def _exchange(self, peers: Peers, middle: Middle | None, random: Random) -> Figures:
+        loads = [heartbeats(), meter_values(), null_timestamps()]
+        random.shuffle(loads)
         peers.connect(self.effort.wallboxes, peers.port if middle is None else middle.port)
         peers.begin_charging()
         self._fill_journals(peers, loads[0])
+        figures: Figures = {}
         for load in loads:
             _expect_untouched(peers, load)
-            self._saturation(peers, middle, load, figures)
-            self._latency(peers, middle, load, figures)
+            figures |= self._saturation(peers, middle, load)
+            figures |= self._latency(peers, middle, load)
+        return figures
 
     def _fill_journals(self, peers: Peers, load: Load) -> None:
         goal = peers.answered + _JOURNAL_FULL * len(peers.wallboxes)
@@ -103,9 +104,7 @@ class Bench:
             left -= peers.run(self.effort.window)[1]
         peers.stop()
 
-    def _saturation(
-        self, peers: Peers, middle: Middle | None, load: Load, figures: Figures
-    ) -> None:
+    def _saturation(self, peers: Peers, middle: Middle | None, load: Load) -> Figures:
         """Take the best windows while all wallboxes send as fast as they are answered."""
 
         def window() -> Figures:
@@ -121,10 +120,11 @@ class Bench:
 
         peers.start(load)
         peers.run(self.effort.warm_up)
-        figures |= self._best(window, middle)
+        best = self._best(window, middle)
         peers.stop()
+        return best
 
-    def _latency(self, peers: Peers, middle: Middle | None, load: Load, figures: Figures) -> None:
+    def _latency(self, peers: Peers, middle: Middle | None, load: Load) -> Figures:
         """Take the best windows while one exchange is on the way at a time."""
 
         def window() -> Figures:
@@ -134,13 +134,13 @@ class Bench:
                 f"p99 {load.name}": quantiles(times, n=100)[-1] * _MICRO,
             }
 
-        figures |= self._best(window, middle)
+        return self._best(window, middle)
 
     def _best(self, window: Callable[[], Figures], middle: Middle | None) -> Figures:
         """Return the best value of each figure: the highest rate, the lowest of all others.
 
         Windows that lost a core to other work are taken again, up to as many as were planned;
-        they only count when there is no other.
+        where there is no other, the name is prefixed with STARVED.
         """
         quiet: list[Figures] = []
         starved: list[Figures] = []
@@ -152,8 +152,11 @@ class Bench:
         self.windows += len(quiet) + len(starved)
         self.starved += len(starved)
         windows = quiet or starved
+        prefix = "" if quiet else STARVED
         return {
-            name: (max if name.startswith("rate") else min)(taken[name] for taken in windows)
+            prefix + name: (max if name.startswith("rate") else min)(
+                taken[name] for taken in windows
+            )
             for name in windows[0]
         }
 
@@ -200,7 +203,8 @@ class Bench:
         finally:
             peers.close()
         longest = {
-            name: max(flow[name] for flow in flows) for name in ("turn", "callback", "collection")
+            name: max(flow[name] for flow in flows)
+            for name in ("turn", "turn alone", "callback", "collection")
         }
         return longest | {"turn connecting": connecting["turn"]}
 

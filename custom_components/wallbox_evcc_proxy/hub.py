@@ -69,7 +69,7 @@ class Hub:
         self._on_change: defaultdict[str, list[OnChange]] = defaultdict(list)
         self._on_reported: list[OnReported] = []
         self._told: dict[str, tuple[object, ...]] = {}
-        """By wallbox id, what it had reported when devices and entities were made last."""
+        """By wallbox id, its name and what it had reported when devices and entities were made last."""
         self._saved: dict[str, tuple[object, ...]] = {}
         """By wallbox id, the revisions of its facts when they were saved last."""
         self._stale: set[str] = set()
@@ -181,12 +181,9 @@ class Hub:
             self.wallboxes.pop(wallbox_id, None)
             self._told.pop(wallbox_id, None)
             self._saved.pop(wallbox_id, None)
-        for wallbox_id, subentry in now.items():
-            before = self._subentries.get(wallbox_id)
-            self._subentries[wallbox_id] = subentry
-            if before is None or before.title != subentry.title:
-                self._told.pop(wallbox_id, None)
-                self._tell_reported(self._facts(wallbox_id))
+        self._subentries.update(now)
+        for wallbox_id in now:
+            self._tell_reported(self._facts(wallbox_id))
         return removed
 
     def _facts(self, wallbox_id: str) -> Wallbox:
@@ -237,7 +234,10 @@ class Hub:
     @callback
     def _let_in(self, call: Passage) -> None:
         """Add a wallbox that has sent its first call of OCPP."""
-        if len(self._subentries) >= MAX_ADDED_BY_THEMSELVES:
+        if (
+            not self.accepts_new_wallboxes
+            or len(self._subentries) >= MAX_ADDED_BY_THEMSELVES
+        ):
             return
         LOGGER.info("Wallbox %s is new and was added", call.wallbox)
         async_add_wallbox(self.hass, self.entry, call.wallbox)
@@ -271,14 +271,15 @@ class Hub:
     @callback
     def _tell_reported(self, wallbox: Wallbox) -> None:
         """Make devices, and have entities made, for what a wallbox reported for the first time."""
+        subentry = self._subentries[wallbox.id]
         reported = (
+            subentry.title,
             wallbox.identity,
             *(len(connector.reported) for connector in wallbox.connectors.values()),
         )
         if self._told.get(wallbox.id) == reported:
             return
         self._told[wallbox.id] = reported
-        subentry = self._subentries[wallbox.id]
         async_register_wallbox(self.hass, self.entry, subentry, wallbox)
         async_register_connectors(self.hass, self.entry, subentry, wallbox)
         for on_reported in tuple(self._on_reported):

@@ -311,6 +311,11 @@ class RegisterSensor(FactSensor[Connector], RestoreSensor):
             self._shown_before = ShownBefore(float(restored.native_value))
 
     @override
+    async def async_removed_from_registry(self) -> None:
+        # The wallbox was removed. Under its id another one may come, with another register.
+        self._shown = None
+
+    @override
     def _read(self) -> float | None:
         register = cast("float | None", super()._read())
         if self._shown_before is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 import json
+from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
@@ -146,7 +147,6 @@ def _objects(stored: object) -> dict[str, Any]:
 def _revision_of(path: str) -> int:
     """Return the revision of the file as it is on disk; -1 when it cannot be read."""
     try:
-        with open(path, encoding="utf-8") as file:
-            return int(json.load(file)["data"]["revision"])
+        return int(json.loads(Path(path).read_bytes())["data"]["revision"])
     except OSError, ValueError, KeyError, TypeError:
         return -1

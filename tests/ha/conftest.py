@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
@@ -22,11 +22,17 @@ from homeassistant.config_entries import ConfigFlow, ConfigSubentryFlow, Options
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, section
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.storage import Store
 
 from .live import CentralSystem, Proxy
 from .texts import placeholders, texts
 
 HOST = "127.0.0.1"
+_STORE_METHODS = {
+    method: getattr(Store, method)
+    for method in ("_async_load", "_async_write_data", "async_remove")
+}
+"""How Home Assistant reads and writes files, before its tests replace that."""
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 """EVCC's answer to GET / on its OCPP port."""
 
@@ -164,6 +170,25 @@ def _whatever_a_flow_shows_can_be_shown() -> Generator[None]:
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Give each test a configuration folder of its own."""
     return hass_tmp_config_dir
+
+
+@pytest.fixture
+def hass_storage(hass_storage: dict[str, Any]) -> Generator[dict[str, Any]]:
+    """Keep Home Assistant's own files in memory, as its tests do, and ours on disk."""
+
+    def ours_on_disk(method: str) -> Any:
+        in_memory, on_disk = getattr(Store, method), _STORE_METHODS[method]
+
+        def chosen(store: Store[Any], *args: Any) -> Any:
+            is_ours = store.key.startswith(f"{DOMAIN}.")
+            return (on_disk if is_ours else in_memory)(store, *args)
+
+        return patch.object(Store, method, chosen)
+
+    with ExitStack() as patches:
+        for method in _STORE_METHODS:
+            patches.enter_context(ours_on_disk(method))
+        yield hass_storage
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from collections.abc import Callable
 import json
 from typing import Any, Self
 
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -23,6 +20,9 @@ from custom_components.wallbox_evcc_proxy.const import (
 )
 from custom_components.wallbox_evcc_proxy.devices import unique_id
 from custom_components.wallbox_evcc_proxy.hub import Hub
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 HOST = "127.0.0.1"
 OCPP = Subprotocol("ocpp1.6")
@@ -39,7 +39,10 @@ NOW = "2026-11-23T10:00:00Z"
 EVCC_ANSWERS: dict[str, dict[str, Any]] = {
     "BootNotification": {"status": "Accepted", "currentTime": NOW, "interval": 60},
     "Heartbeat": {"currentTime": NOW},
-    "StartTransaction": {"transactionId": 1786197601, "idTagInfo": {"status": "Accepted"}},
+    "StartTransaction": {
+        "transactionId": 1786197601,
+        "idTagInfo": {"status": "Accepted"},
+    },
 }
 
 
@@ -47,7 +50,9 @@ class Peer:
     """One end of a connection that speaks OCPP-J: calls, and answers what it is asked."""
 
     def __init__(
-        self, connection: ClientConnection | ServerConnection, answers: dict[str, dict[str, Any]]
+        self,
+        connection: ClientConnection | ServerConnection,
+        answers: dict[str, dict[str, Any]],
     ) -> None:
         """Answer calls as ``answers`` says by action, else with nothing in particular."""
         self.connection = connection
@@ -111,11 +116,18 @@ class Charger(Peer):
         """Send a BootNotification."""
         return await self.call("BootNotification", BOOT | changed)
 
-    async def status(self, status: str, *, connector: int = 1, error: str = "NoError") -> Any:
+    async def status(
+        self, status: str, *, connector: int = 1, error: str = "NoError"
+    ) -> Any:
         """Send a StatusNotification."""
         return await self.call(
             "StatusNotification",
-            {"connectorId": connector, "status": status, "errorCode": error, "timestamp": NOW},
+            {
+                "connectorId": connector,
+                "status": status,
+                "errorCode": error,
+                "timestamp": NOW,
+            },
         )
 
     async def meter(self, *samples: tuple[str, float, str], connector: int = 1) -> Any:
@@ -142,11 +154,11 @@ class Charger(Peer):
 class CentralSystem:
     """EVCC, as far as these tests need one."""
 
-    def __init__(self) -> None:
-        """Prepare to listen."""
+    def __init__(self, port: int = 0) -> None:
+        """Prepare to listen on a port, 0 for any."""
         self.stations: dict[str, Peer] = {}
         """Connections by the station's id."""
-        self.port = 0
+        self.port = port
         """Settled by the first start."""
         self._server: Server | None = None
 
@@ -176,9 +188,9 @@ class CentralSystem:
             del self.stations[wallbox_id]
 
 
-async def until(is_so: Callable[[], object]) -> None:
+async def until(is_so: Callable[[], object], *, within: float = PATIENCE) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(within):
         while not is_so():
             await asyncio.sleep(0.01)
 
@@ -186,7 +198,9 @@ async def until(is_so: Callable[[], object]) -> None:
 class Proxy:
     """The integration, running."""
 
-    def __init__(self, hass: HomeAssistant, evcc: CentralSystem, listen_port: int = 0) -> None:
+    def __init__(
+        self, hass: HomeAssistant, evcc: CentralSystem, listen_port: int = 0
+    ) -> None:
         """Prepare an entry whose proxy listens on that port, 0 for any."""
         self.hass = hass
         self.evcc = evcc
@@ -246,7 +260,9 @@ class Proxy:
             if subentry.unique_id == wallbox_id
         )
 
-    async def charger(self, wallbox_id: str = "garage", *, boots: bool = True) -> Charger:
+    async def charger(
+        self, wallbox_id: str = "garage", *, boots: bool = True
+    ) -> Charger:
         """Connect a wallbox, wait until EVCC has it too, and let it boot."""
         charger = await Charger.dial(self.hub.server.port, wallbox_id)
         self.chargers.append(charger)
@@ -257,7 +273,9 @@ class Proxy:
         await self.settle()
         return charger
 
-    def entity_id(self, key: str, *, connector: int = 1, wallbox_id: str = "garage") -> str | None:
+    def entity_id(
+        self, key: str, *, connector: int = 1, wallbox_id: str = "garage"
+    ) -> str | None:
         """Return the entity of a fact; connector 0 is the wallbox itself."""
         registry = er.async_get(self.hass)
         identity = unique_id(self.entry, wallbox_id, connector, key)

@@ -1,8 +1,9 @@
 """Tests of the binary sensors."""
 
+import pytest
+
 from homeassistant.const import EntityCategory
 from homeassistant.helpers import entity_registry as er
-import pytest
 
 from .live import CentralSystem, Proxy, until
 

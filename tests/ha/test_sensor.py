@@ -6,11 +6,6 @@ import json
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
-from homeassistant.components.sensor import ATTR_STATE_CLASS
-from homeassistant.const import ATTR_DEVICE_CLASS, ATTR_UNIT_OF_MEASUREMENT, EntityCategory
-from homeassistant.core import Event, HomeAssistant, State, callback
-from homeassistant.helpers import entity_registry as er
-from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -26,7 +21,22 @@ from custom_components.wallbox_evcc_proxy.states import ACTIONS
 from custom_components.wallbox_evcc_proxy.storage import Storage
 from custom_components.wallbox_evcc_proxy.telemetry.connector import FACTS
 from custom_components.wallbox_evcc_proxy.telemetry.status import ERROR_CODES, STATUSES
+from homeassistant.components.sensor import ATTR_STATE_CLASS
+from homeassistant.const import (
+    ATTR_DEVICE_CLASS,
+    ATTR_UNIT_OF_MEASUREMENT,
+    EntityCategory,
+)
+from homeassistant.core import Event, HomeAssistant, State, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 
+from ..peers.clock import Clock
+from ..peers.evcc import Evcc
+from ..peers.evcc_settings import EvccTimes, StationOptions
+from ..peers.meter import Car
+from ..peers.parameters import WallboxParameters
+from ..peers.wallbox import Wallbox
 from .live import HOST, CentralSystem, Charger, Proxy, until
 from .texts import INTEGRATION, texts
 
@@ -121,7 +131,12 @@ async def test_unknown_is_not_zero(proxy: Proxy) -> None:
     await charger.status("Available")
     await charger.call(
         "StartTransaction",
-        {"connectorId": 1, "idTag": "A", "meterStart": 0, "timestamp": "2026-11-23T10:00:00Z"},
+        {
+            "connectorId": 1,
+            "idTag": "A",
+            "meterStart": 0,
+            "timestamp": "2026-11-23T10:00:00Z",
+        },
     )
     await proxy.settle()
     assert proxy.value("session_energy") == "unknown"
@@ -139,7 +154,10 @@ async def test_energy_is_fit_for_the_energy_dashboard(
         assert attributes[ATTR_STATE_CLASS] == "total_increasing"
         assert attributes[ATTR_UNIT_OF_MEASUREMENT] == "kWh"
     power = proxy.state("power").attributes
-    assert (power[ATTR_DEVICE_CLASS], power[ATTR_STATE_CLASS]) == ("power", "measurement")
+    assert (power[ATTR_DEVICE_CLASS], power[ATTR_STATE_CLASS]) == (
+        "power",
+        "measurement",
+    )
     entry = entity_registry.async_get(proxy.state("energy").entity_id)
     assert entry is not None
     assert entry.options["sensor"]["suggested_display_precision"] == 2
@@ -155,7 +173,9 @@ async def test_only_energy_and_the_time_it_was_seen_stay_while_a_wallbox_is_away
     await hang_up(proxy, charger)
     stayed = {
         entry.translation_key
-        for entry in er.async_entries_for_config_entry(entity_registry, proxy.entry.entry_id)
+        for entry in er.async_entries_for_config_entry(
+            entity_registry, proxy.entry.entry_id
+        )
         if (state := hass.states.get(entry.entity_id)) and state.state != "unavailable"
     }
     energies = {"energy", "energy_l1", "energy_l2", "energy_l3"}
@@ -209,11 +229,15 @@ async def test_a_limit_is_shown_in_amperes_and_watts_and_how_much_of_it_is_used(
     await charger.meter(*CHARGING)
     station = await evcc.station("garage")
     before = dt_util.utcnow() - timedelta(seconds=1)
-    assert await station.call("SetChargingProfile", LIMIT_16_A) == {"status": "Accepted"}
+    assert await station.call("SetChargingProfile", LIMIT_16_A) == {
+        "status": "Accepted"
+    }
     await proxy.settle()
     assert proxy.value("limit_current") == "16.0"
     assert float(proxy.value("limit_power")) == pytest.approx(16 * 230.5 * 2)
-    assert float(proxy.value("limit_use")) == pytest.approx(7350 / (16 * 230.5 * 2) * 100)
+    assert float(proxy.value("limit_use")) == pytest.approx(
+        7350 / (16 * 230.5 * 2) * 100
+    )
     assert proxy.value("last_command", connector=0) == "set_charging_profile"
     time = dt_util.parse_datetime(proxy.value("last_command_time", connector=0))
     assert time is not None
@@ -230,7 +254,12 @@ async def test_a_transaction_is_shown_with_its_id_and_energy(proxy: Proxy) -> No
     await charger.energy(5000)
     await charger.call(
         "StartTransaction",
-        {"connectorId": 1, "idTag": "A", "meterStart": 5000, "timestamp": "2026-11-23T10:00:00Z"},
+        {
+            "connectorId": 1,
+            "idTag": "A",
+            "meterStart": 5000,
+            "timestamp": "2026-11-23T10:00:00Z",
+        },
     )
     await charger.energy(6500)
     await proxy.settle()
@@ -239,7 +268,11 @@ async def test_a_transaction_is_shown_with_its_id_and_energy(proxy: Proxy) -> No
 
     await charger.call(
         "StopTransaction",
-        {"transactionId": 1786197601, "meterStop": 7000, "timestamp": "2026-11-23T11:00:00Z"},
+        {
+            "transactionId": 1786197601,
+            "meterStop": 7000,
+            "timestamp": "2026-11-23T11:00:00Z",
+        },
     )
     await proxy.settle()
     assert proxy.value("transaction_id") == "unknown"
@@ -289,7 +322,9 @@ async def shut_down_having_shown(proxy: Proxy, energy: float) -> None:
     )
 
 
-async def test_energy_does_not_fall_because_an_older_file_was_put_back(proxy: Proxy) -> None:
+async def test_energy_does_not_fall_because_an_older_file_was_put_back(
+    proxy: Proxy,
+) -> None:
     await shut_down_having_shown(proxy, 123500)
     await proxy.load()
     assert proxy.value("energy") == "123.5"
@@ -319,7 +354,9 @@ async def test_energy_is_not_lost_with_the_file(proxy: Proxy) -> None:
 
 def test_a_register_that_began_anew_is_believed_after_a_while() -> None:
     shown = ShownBefore(100_000)
-    assert [shown.or_more(register) for register in (None, 10, 10, 20, 30)] == [100_000] * 5
+    assert [shown.or_more(register) for register in (None, 10, 10, 20, 30)] == [
+        100_000
+    ] * 5
     assert shown.or_more(40) == 40
     assert shown.or_more(None) is None
 
@@ -333,7 +370,9 @@ def test_a_register_that_falls_once_more_is_believed_at_once() -> None:
 def test_a_register_slightly_lower_is_waited_for() -> None:
     shown = ShownBefore(100_000)
     registers = [99_000 + 100 * step for step in range(12)]
-    assert [shown.or_more(register) for register in registers] == [100_000] * 11 + [100_100]
+    assert [shown.or_more(register) for register in registers] == [100_000] * 11 + [
+        100_100
+    ]
 
 
 @pytest.fixture
@@ -357,12 +396,16 @@ async def test_what_changes_with_every_frame_is_written_every_ten_seconds_at_mos
     for _ in range(20):
         await charger.call("Heartbeat")
     await proxy.settle()
-    early = [event.data["entity_id"] for event in written if event.data["entity_id"] in noisy]
+    early = [
+        event.data["entity_id"] for event in written if event.data["entity_id"] in noisy
+    ]
     assert len(early) == len(set(early))
 
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
     await proxy.settle()
-    assert proxy.value("frames", connector=0) == str(proxy.hub.wallboxes["garage"].frames)
+    assert proxy.value("frames", connector=0) == str(
+        proxy.hub.wallboxes["garage"].frames
+    )
     assert float(proxy.value("evcc_latency", connector=0)) < 5000
     assert len(written) <= 2 * len(noisy)
 
@@ -392,8 +435,11 @@ async def test_diagnostic_sensors_are_told_apart_and_the_noisy_ones_are_off(
     await proxy.charger()
     found = {
         entry.translation_key: entry.disabled
-        for entry in er.async_entries_for_config_entry(entity_registry, proxy.entry.entry_id)
-        if entry.domain == "sensor" and entry.entity_category is EntityCategory.DIAGNOSTIC
+        for entry in er.async_entries_for_config_entry(
+            entity_registry, proxy.entry.entry_id
+        )
+        if entry.domain == "sensor"
+        and entry.entity_category is EntityCategory.DIAGNOSTIC
     }
     assert found == {
         "wallbox_address": False,
@@ -419,7 +465,9 @@ async def test_a_frame_writes_each_state_once_and_no_state_that_did_not_change(
         written.append(event.data["entity_id"])
 
     hass.bus.async_listen("state_changed", note)
-    hass.bus.async_listen("state_reported", note, event_filter=callback(lambda _data: True))
+    hass.bus.async_listen(
+        "state_reported", note, event_filter=callback(lambda _data: True)
+    )
 
     await charger.meter(*CHARGING)
     await charger.status("Charging")
@@ -429,7 +477,9 @@ async def test_a_frame_writes_each_state_once_and_no_state_that_did_not_change(
 
     await charger.meter(*CHARGING[:-1], ("Energy.Active.Import.Register", 123556, "Wh"))
     await proxy.settle()
-    expected = {proxy.state(key).entity_id for key in ("energy", "energy_l1", "energy_l2")}
+    expected = {
+        proxy.state(key).entity_id for key in ("energy", "energy_l1", "energy_l2")
+    }
     assert sorted(written) == sorted(expected)
 
 
@@ -442,10 +492,15 @@ async def test_the_proxy_tells_what_to_enter_in_a_wallbox(
     state = hass.states.get(entity_id)
     assert state is not None
     assert state.state == f"ws://{HOST}:{proxy.hub.server.port}/"
-    assert state.name == f"EVCC proxy on port {proxy.hub.server.port} Address for wallboxes"
+    assert (
+        state.name
+        == f"EVCC proxy on port {proxy.hub.server.port} Address for wallboxes"
+    )
 
 
-async def test_the_address_follows_home_assistants_own(hass: HomeAssistant, proxy: Proxy) -> None:
+async def test_the_address_follows_home_assistants_own(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
     data = proxy.entry.data | {"listen_host": "0.0.0.0"}
     hass.config_entries.async_update_entry(proxy.entry, data=data)
     await proxy.settle()
@@ -470,12 +525,18 @@ def test_every_entity_is_named_and_has_an_icon_and_every_state_a_text() -> None:
     for domain, descriptions in described.items():
         names = texts("en")["entity"][domain]
         keys = {description.key for description in descriptions}
-        assert keys == names.keys() - {"wallbox_address"} == icons[domain].keys() - {"wallbox_address"}
+        assert (
+            keys
+            == names.keys() - {"wallbox_address"}
+            == icons[domain].keys() - {"wallbox_address"}
+        )
         for description in descriptions:
             options = getattr(description, "options", None) or []
             assert set(options) == set(names[description.key].get("state", {}))
             if domain == "sensor":
-                assert icons[domain][description.key].get("state", {}).keys() <= set(options)
+                assert icons[domain][description.key].get("state", {}).keys() <= set(
+                    options
+                )
     assert {description.key for description in sensor.OF_CONNECTOR} <= FACTS
     assert {description.key for description in binary_sensor.OF_CONNECTOR} <= FACTS
     assert len(ACTIONS) == len(set(ACTIONS)) == 26
@@ -497,3 +558,42 @@ async def test_two_proxies_may_know_the_same_wallbox(
     assert proxy.value("power") == "unavailable"
     assert other.value("power") == "2000.0"
     await other.unload()
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_the_shown_power_follows_the_limit_that_evcc_sets(
+    hass: HomeAssistant,
+) -> None:
+    clock = Clock(20)
+    times = EvccTimes(control_interval=10, sync_guard=1)
+    async with Evcc(
+        [StationOptions(id="garage")], clock=clock, times=times, wanted=6.0
+    ) as evcc:
+        proxy = Proxy(hass, CentralSystem(evcc.port))
+        await proxy.load()
+        url = f"ws://{HOST}:{proxy.hub.server.port}/"
+        parameters = WallboxParameters(id="garage", energy_per_phase=False)
+        async with Wallbox(url, parameters, clock=clock) as wallbox:
+            await wallbox.plug_in(1, Car(soc=0.2))
+            await wallbox.start_charging(1)
+
+            def is_shown(power: float) -> bool:
+                entity_id = proxy.entity_id("power")
+                state = hass.states.get(entity_id) if entity_id else None
+                try:
+                    return (
+                        state is not None
+                        and abs(float(state.state) - power) < power / 20
+                    )
+                except ValueError:
+                    return False
+
+            for amperes in (6.0, 16.0, 10.0):
+                evcc.wanted[None] = amperes
+                await until(lambda: is_shown(3 * 230 * amperes), within=20)  # noqa: B023
+                assert proxy.value("limit_current") == str(amperes)
+            assert proxy.value("charging") == "on"
+            assert float(proxy.value("limit_use")) == pytest.approx(100, abs=5)
+            assert proxy.value("transaction_id").isdigit()
+            assert evcc.rejected == []
+        await proxy.unload()

@@ -99,10 +99,8 @@ def sunny_day(seconds: float) -> float:
 
     It begins in the morning; what is too little to charge with is 0.
     """
-    sun = 0.5 + 0.5 * math.cos(2 * math.pi * (seconds / DAY - 0.2))
-    clouds = (
-        math.sin(seconds / 61) + math.sin(seconds / 97 + 2) + math.sin(seconds / 29)
-    )
+    sun = 0.65 + 0.5 * math.cos(2 * math.pi * (seconds / DAY - 0.2))
+    clouds = sum(math.sin(seconds / each + 4) for each in (29, 61, 97))
     shade = max(0.4, 1.0 - 0.9 * max(0.0, clouds - 1.0))
     current = round(16 * min(1.0, 1.3 * sun) * shade, 1)
     return current if current >= 6 else 0.0

@@ -123,7 +123,7 @@ class World:
         self.relay = self._make()
 
     def sends(self, leg: Leg, frame: Frame | bytes) -> None:
-        """A frame comes in on a leg."""
+        """Let a frame come in on a leg."""
         wire = self.wires[leg]
         assert wire is not None
         raw = frame if isinstance(frame, bytes) else write(frame)  # type: ignore[arg-type]
@@ -158,7 +158,7 @@ class World:
         self.now = until
 
     def disk_finishes(self, *, safe: bool = True) -> None:
-        """The oldest write to disk ends."""
+        """End the oldest write to disk."""
         ticket, memory = self.saving.pop(0)
         if safe:
             self._write(memory)

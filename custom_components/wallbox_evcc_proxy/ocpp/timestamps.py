@@ -1,6 +1,6 @@
 """Reads and writes the timestamps of OCPP 1.6: ISO 8601 date and time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import re
 
 _ACCEPTED = re.compile(
@@ -9,6 +9,9 @@ _ACCEPTED = re.compile(
 """The form that OCPP asks for and that EVCC's parser takes (evcc.md 3.6)."""
 
 _DIGITS_BEYOND_NANOSECONDS = re.compile(r"(\.\d{9})\d+")
+_MINUTE = timedelta(minutes=1)
+_LONE_DIGIT = re.compile(r"(?<![\d.])\d(?!\d)")
+_LONE_POINT = re.compile(r"\.(?!\d)")
 
 
 def is_accepted(value: object) -> bool:
@@ -26,20 +29,25 @@ def understand(value: object) -> datetime | None:
     """Return the moment that a text means, though its form may be wrong; None if it means none.
 
     Understood are a blank or lower-case ``t`` for the ``T``, a lower-case ``z``, blanks around
-    it or before the zone, a comma for the decimal point and too many decimals. A missing zone
-    means UTC, as it does to EVCC.
+    it or before the zone, a comma for the decimal point, too many decimals or a point without
+    any, and numbers of one digit. A missing zone means UTC, as it does to EVCC.
     """
     if type(value) is not str:
         return None
     text = value.strip().upper().replace(",", ".").replace(" Z", "Z").replace(" +", "+")
     text = _DIGITS_BEYOND_NANOSECONDS.sub(r"\1", text)
+    text = _LONE_POINT.sub("", _LONE_DIGIT.sub(r"0\g<0>", text))
     if len(text) < len("2026-01-01"):
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    offset = moment.utcoffset()
+    if offset is None:
+        return moment.replace(tzinfo=UTC)
+    # Python reads offsets with seconds; nobody else does, and no clock on earth shows them.
+    return None if offset % _MINUTE else moment
 
 
 def write(epoch: float) -> str:

@@ -33,7 +33,7 @@ class AutoConfiguration:
         self._due = math.inf
 
     def boot_accepted(self, now: Instant) -> None:
-        """The wallbox booted: begin when EVCC has been quiet for a while."""
+        """Begin, now that the wallbox booted, when EVCC has been quiet for a while."""
         refused = self._outbox.refused_keys.get(self._outbox.firmware, ())
         self._left = deque(
             (key, value)
@@ -48,7 +48,7 @@ class AutoConfiguration:
             self._wait(now)
 
     def wallbox_closed(self) -> None:
-        """The wallbox went away: it is configured when it boots again."""
+        """Give up with a wallbox that went away: it is configured when it boots again."""
         self._left.clear()
         self._due = math.inf
 

@@ -55,13 +55,13 @@ class Downward:
     # The legs
 
     def wallbox_opened(self, now: Instant) -> None:
-        """A wallbox connected: what waited for it may go."""
+        """Let go what waited for a wallbox that has just connected."""
         self._abandon(now, "the wallbox connected again before it answered")
         self._wallbox_is_open = True
         self._pump(now)
 
     def wallbox_closed(self, now: Instant) -> None:
-        """The wallbox went away: what it was asked cannot be answered by it any more."""
+        """End what a wallbox that went away cannot answer any more."""
         self._wallbox_is_open = False
         self._abandon(now, "the wallbox went away before it answered")
 
@@ -219,8 +219,12 @@ def _made_valid(call: Call, answer: Answer) -> tuple[Answer, tuple[Change, ...]]
         return valid, (
             Change(_VALID, "", answer.code, code, "not an error as OCPP-J writes it"),
         )
-    repaired = CallResult(call.id, answer.payload)
+    part = answers.readable_part(call.action, answer.payload)
+    repaired = CallResult(call.id, part)
     if answers.is_valid_answer(call.action, repaired):
+        if part is not answer.payload:
+            reason = "EVCC cannot read the rest of the wallbox's answer"
+            return repaired, (Change(_VALID, "", answer.payload, part, reason),)
         return repaired, (
             Change(_VALID, "", "", "", "not the form of an answer, written again"),
         )

@@ -79,7 +79,7 @@ class Relay:
     # The wallbox's leg
 
     def wallbox_opened(self, now: Instant, address: str = "") -> list[Command]:
-        """The wallbox connected; if it was connected, this socket takes the place of the other."""
+        """Take a wallbox's new socket; if it was connected, in the place of the other."""
         replaced = self.wallbox_is_open
         self._orders.note(
             now,
@@ -100,7 +100,7 @@ class Relay:
         return self._orders.take()
 
     def wallbox_closed(self, now: Instant, reason: str) -> list[Command]:
-        """The wallbox's socket closed."""
+        """Take the end of the wallbox's socket."""
         if self.wallbox_is_open:
             self._lose_wallbox(now, reason)
         return self._orders.take()
@@ -162,7 +162,7 @@ class Relay:
     # Frames
 
     def received(self, leg: Leg, raw: bytes, now: Instant) -> list[Command]:
-        """A message came in on a leg."""
+        """Take a message that came in on a leg."""
         if leg is Leg.WALLBOX and not self._is_allowed(now):
             limit = self._settings.frames_per_second
             self._close_wallbox(
@@ -207,12 +207,12 @@ class Relay:
     # The disk and the clock
 
     def saved(self, ticket: int, now: Instant, *, safe: bool) -> list[Command]:
-        """What a Save with a ticket asked for is on disk, or could not be written."""
+        """Take the word that what a Save with a ticket asked for is on disk, or is not."""
         self._up.saved(ticket, now, safe=safe)
         return self._orders.take()
 
     def woke(self, now: Instant) -> list[Command]:
-        """It is time."""
+        """Do what is due."""
         if self._grace_until <= now.monotonic:
             self._leave_evcc(now)
         self._up.woke(now)

@@ -61,7 +61,7 @@ class Replay:
         self._orders.wake(self._boot_at)
 
     def wallbox_boots(self) -> None:
-        """The wallbox sends its own BootNotification."""
+        """Send none on its behalf: the wallbox sends its own BootNotification."""
         self._boot_at = math.inf
 
     def wallbox_closed(self) -> None:
@@ -105,7 +105,7 @@ class Replay:
             self._tell(now)
 
     def kept_more(self, now: Instant) -> None:
-        """A transaction was kept although EVCC is there: deliver it, if nothing else is under way."""
+        """Deliver what was kept although EVCC is there, if nothing else is under way."""
         if not self._is_due and math.isinf(self._kept_at) and not self._is_delivering():
             self._deliver(now)
 

@@ -56,8 +56,10 @@ class Ruleset:
         return call, changes
 
     def _switch_off(self, rule: Rule, error: Exception) -> None:
-        _LOGGER.exception(
-            "Rule %s failed and is switched off for this wallbox", rule.name
+        _LOGGER.error(
+            "Rule %s failed and is switched off for this wallbox",
+            rule.name,
+            exc_info=error,
         )
         self.broken[rule.name] = str(error)
         self._rules = tuple(other for other in self._rules if other is not rule)
