@@ -1,5 +1,6 @@
 """The proxy inside Home Assistant: server, wallboxes with their facts, and who is told of them."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -75,6 +76,7 @@ class Hub:
         self._stale: set[str] = set()
         """Wallboxes with news that nobody was told yet."""
         self._traces: TraceFiles | None = None
+        self._changing_traces = asyncio.Lock()
         self._entry_data: Mapping[str, Any] = entry.data
         self._subentries: dict[str, ConfigSubentry] = {}
         self._unsubscribe: CALLBACK_TYPE | None = None
@@ -94,13 +96,11 @@ class Hub:
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+        await self._async_set_traces()
         self._tell()
         for wallbox in self._known():
             self.storage.save_facts(wallbox.id, wallbox.to_json)
         await self.storage.async_close()
-        if self._traces is not None:
-            await self._traces.stop()
-            self._traces = None
 
     async def async_entry_changed(self) -> None:
         """Follow a change of the entry: live where possible, by a reload where it is not."""
@@ -286,14 +286,23 @@ class Hub:
             on_reported(wallbox, subentry)
 
     async def _async_set_traces(self) -> None:
-        """Begin or end writing trace files, as the options say."""
-        wanted = self.entry.options.get(CONF_TRACE_FILES, DEFAULT_TRACE_FILES)
-        if wanted and self._traces is None:
-            self._traces = TraceFiles(self.hass.config.path(DOMAIN, "traces"))
-            await self._traces.start(self.server.journal)
-        elif not wanted and self._traces is not None:
-            traces, self._traces = self._traces, None
-            await traces.stop()
+        """Begin or end writing trace files, as the options say; the traffic never waits for it."""
+        async with self._changing_traces:
+            is_running = self._unsubscribe is not None
+            wanted = is_running and self.entry.options.get(
+                CONF_TRACE_FILES, DEFAULT_TRACE_FILES
+            )
+            if wanted and self._traces is None:
+                traces = TraceFiles(self.hass.config.path(DOMAIN, "traces"))
+                try:
+                    await traces.start(self.server.journal)
+                except OSError as error:
+                    LOGGER.warning("Trace files cannot be written: %s", error)
+                else:
+                    self._traces = traces
+            elif not wanted and self._traces is not None:
+                await self._traces.stop()
+                self._traces = None
 
 
 def settings_of(entry: ConfigEntry[Any]) -> Settings:

@@ -29,6 +29,19 @@ OCPP = Subprotocol("ocpp1.6")
 PATIENCE = 5.0
 """Seconds until a test gives up waiting."""
 
+CHARGING = (
+    ("Voltage/L1", 230, "V"),
+    ("Voltage/L2", 231, "V"),
+    ("Voltage/L3", 229, "V"),
+    ("Current.Import/L1", 16, "A"),
+    ("Current.Import/L2", 15.9, "A"),
+    ("Current.Import/L3", 0, "A"),
+    ("Power.Active.Import/L1", 3.68, "kW"),
+    ("Power.Active.Import/L2", 3.67, "kW"),
+    ("Power.Active.Import/L3", 0, "kW"),
+    ("Energy.Active.Import.Register", 123456, "Wh"),
+)
+"""A car that charges with two phases."""
 BOOT = {
     "chargePointVendor": "ABL",
     "chargePointModel": "eMH1",
@@ -39,6 +52,8 @@ NOW = "2026-11-23T10:00:00Z"
 EVCC_ANSWERS: dict[str, dict[str, Any]] = {
     "BootNotification": {"status": "Accepted", "currentTime": NOW, "interval": 60},
     "Heartbeat": {"currentTime": NOW},
+    "MeterValues": {},
+    "StatusNotification": {},
     "StartTransaction": {
         "transactionId": 1786197601,
         "idTagInfo": {"status": "Accepted"},
@@ -181,8 +196,7 @@ class CentralSystem:
     async def _serve(self, connection: ServerConnection) -> None:
         assert connection.request is not None
         wallbox_id = connection.request.path.removeprefix("/")
-        answers = dict.fromkeys(("StatusNotification", "MeterValues"), dict[str, Any]())
-        peer = self.stations[wallbox_id] = Peer(connection, answers | EVCC_ANSWERS)
+        peer = self.stations[wallbox_id] = Peer(connection, EVCC_ANSWERS)
         await connection.wait_closed()
         if self.stations.get(wallbox_id) is peer:
             del self.stations[wallbox_id]
@@ -191,7 +205,7 @@ class CentralSystem:
 async def until(is_so: Callable[[], object], *, within: float = PATIENCE) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(within):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - no event tells of what a user would see
             await asyncio.sleep(0.01)
 
 
@@ -259,6 +273,12 @@ class Proxy:
             for subentry in self.entry.subentries.values()
             if subentry.unique_id == wallbox_id
         )
+
+    async def hang_up(self, charger: Charger, wallbox_id: str = "garage") -> None:
+        """Disconnect a wallbox and wait until that is known."""
+        await charger.close()
+        await until(lambda: not self.hub.wallboxes[wallbox_id].wallbox_connected)
+        await self.settle()
 
     async def charger(
         self, wallbox_id: str = "garage", *, boots: bool = True

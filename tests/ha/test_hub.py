@@ -24,8 +24,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.util import dt as dt_util
 
-from .live import CentralSystem, Charger, Proxy, until
-from .test_sensor import CHARGING, hang_up
+from .live import CHARGING, CentralSystem, Charger, Proxy, until
 
 
 async def test_a_new_wallbox_is_added_with_its_first_valid_call(
@@ -50,7 +49,7 @@ async def test_a_new_wallbox_is_added_with_its_first_valid_call(
     assert device.config_subentry_id == proxy.subentry_id("garage")
     assert proxy.value("wallbox_connected", connector=0) == "on"
     hub = device_registry.async_get(device.via_device_id or "")
-    assert hub is not None
+    assert isinstance(hub, dr.DeviceEntry)
     assert hub.name == f"EVCC proxy on port {proxy.hub.server.port}"
     assert hub.entry_type is dr.DeviceEntryType.SERVICE
 
@@ -314,6 +313,33 @@ async def test_trace_files_are_written_while_the_option_is_on(
     assert await hass.async_add_executor_job(traces) == written
 
 
+async def test_trace_files_end_with_the_proxy_and_go_on_with_the_next(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    hass.config_entries.async_update_entry(
+        proxy.entry, options={CONF_TRACE_FILES: True}
+    )
+    await proxy.reload()
+    charger = await proxy.charger()
+    await charger.call("Heartbeat")
+    await proxy.unload()
+    file = Path(hass.config.path(DOMAIN, "traces", "ocpp-trace.jsonl"))
+    assert '"Heartbeat"' in await hass.async_add_executor_job(file.read_text)
+
+
+async def test_trace_files_that_cannot_be_written_do_not_keep_the_proxy_from_running(
+    hass: HomeAssistant, proxy: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    in_the_way = Path(hass.config.path(DOMAIN))
+    await hass.async_add_executor_job(in_the_way.write_text, "")
+    hass.config_entries.async_update_entry(
+        proxy.entry, options={CONF_TRACE_FILES: True}
+    )
+    await proxy.reload()
+    assert "Trace files cannot be written" in caplog.text
+    await proxy.charger()
+
+
 async def test_an_idle_wallbox_causes_no_writing_to_disk(
     hass: HomeAssistant, proxy: Proxy
 ) -> None:
@@ -346,5 +372,5 @@ async def test_a_wallbox_that_went_is_told_at_once(proxy: Proxy) -> None:
     await charger.status("Available")
     await proxy.settle()
     assert proxy.value("status") == "available"
-    await hang_up(proxy, charger)
+    await proxy.hang_up(charger)
     assert proxy.value("status") == "unavailable"

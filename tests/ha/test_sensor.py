@@ -1,33 +1,18 @@
 """Tests of the sensors."""
 
-from collections.abc import Generator
 from datetime import timedelta
 import json
-from typing import Any
-from unittest.mock import PropertyMock, patch
 
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_capture_events,
-    async_fire_time_changed,
-    mock_restore_cache_with_extra_data,
-)
 
 from custom_components.wallbox_evcc_proxy import binary_sensor, sensor
 from custom_components.wallbox_evcc_proxy.const import DOMAIN
-from custom_components.wallbox_evcc_proxy.sensor import ShownBefore
+from custom_components.wallbox_evcc_proxy.entity import FactDescription
 from custom_components.wallbox_evcc_proxy.states import ACTIONS
-from custom_components.wallbox_evcc_proxy.storage import Storage
 from custom_components.wallbox_evcc_proxy.telemetry.connector import FACTS
 from custom_components.wallbox_evcc_proxy.telemetry.status import ERROR_CODES, STATUSES
-from homeassistant.components.sensor import ATTR_STATE_CLASS
-from homeassistant.const import (
-    ATTR_DEVICE_CLASS,
-    ATTR_UNIT_OF_MEASUREMENT,
-    EntityCategory,
-)
-from homeassistant.core import Event, HomeAssistant, State, callback
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
@@ -37,22 +22,9 @@ from ..peers.evcc_settings import EvccTimes, StationOptions
 from ..peers.meter import Car
 from ..peers.parameters import WallboxParameters
 from ..peers.wallbox import Wallbox
-from .live import HOST, CentralSystem, Charger, Proxy, until
+from .live import CHARGING, HOST, CentralSystem, Proxy, until
 from .texts import INTEGRATION, texts
 
-CHARGING = (
-    ("Voltage/L1", 230, "V"),
-    ("Voltage/L2", 231, "V"),
-    ("Voltage/L3", 229, "V"),
-    ("Current.Import/L1", 16, "A"),
-    ("Current.Import/L2", 15.9, "A"),
-    ("Current.Import/L3", 0, "A"),
-    ("Power.Active.Import/L1", 3.68, "kW"),
-    ("Power.Active.Import/L2", 3.67, "kW"),
-    ("Power.Active.Import/L3", 0, "kW"),
-    ("Energy.Active.Import.Register", 123456, "Wh"),
-)
-"""A car that charges with two phases."""
 LIMIT_16_A = {
     "connectorId": 1,
     "csChargingProfiles": {
@@ -67,13 +39,6 @@ LIMIT_16_A = {
         },
     },
 }
-
-
-async def hang_up(proxy: Proxy, charger: Charger) -> None:
-    """Disconnect a wallbox and wait until that is known."""
-    await charger.close()
-    await until(lambda: not proxy.hub.wallboxes["garage"].wallbox_connected)
-    await proxy.settle()
 
 
 async def test_values_are_shown_phase_by_phase(proxy: Proxy) -> None:
@@ -142,27 +107,6 @@ async def test_unknown_is_not_zero(proxy: Proxy) -> None:
     assert proxy.value("session_energy") == "unknown"
 
 
-async def test_energy_is_fit_for_the_energy_dashboard(
-    proxy: Proxy, entity_registry: er.EntityRegistry
-) -> None:
-    charger = await proxy.charger()
-    await charger.meter(*CHARGING)
-    await proxy.settle()
-    for key in ("energy", "energy_l1", "energy_l2", "energy_l3"):
-        attributes = proxy.state(key).attributes
-        assert attributes[ATTR_DEVICE_CLASS] == "energy"
-        assert attributes[ATTR_STATE_CLASS] == "total_increasing"
-        assert attributes[ATTR_UNIT_OF_MEASUREMENT] == "kWh"
-    power = proxy.state("power").attributes
-    assert (power[ATTR_DEVICE_CLASS], power[ATTR_STATE_CLASS]) == (
-        "power",
-        "measurement",
-    )
-    entry = entity_registry.async_get(proxy.state("energy").entity_id)
-    assert entry is not None
-    assert entry.options["sensor"]["suggested_display_precision"] == 2
-
-
 async def test_only_energy_and_the_time_it_was_seen_stay_while_a_wallbox_is_away(
     hass: HomeAssistant, proxy: Proxy, entity_registry: er.EntityRegistry
 ) -> None:
@@ -170,7 +114,7 @@ async def test_only_energy_and_the_time_it_was_seen_stay_while_a_wallbox_is_away
     await charger.status("Charging")
     await charger.meter(*CHARGING)
     await proxy.settle()
-    await hang_up(proxy, charger)
+    await proxy.hang_up(charger)
     stayed = {
         entry.translation_key
         for entry in er.async_entries_for_config_entry(
@@ -279,210 +223,6 @@ async def test_a_transaction_is_shown_with_its_id_and_energy(proxy: Proxy) -> No
     assert proxy.value("session_energy") == "2.0"
 
 
-async def test_a_reload_brings_everything_back_and_nothing_twice(
-    hass: HomeAssistant,
-    proxy: Proxy,
-    entity_registry: er.EntityRegistry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    charger = await proxy.charger()
-    await charger.status("Charging")
-    await charger.meter(*CHARGING)
-    await proxy.settle()
-    entry_id = proxy.entry.entry_id
-    before = er.async_entries_for_config_entry(entity_registry, entry_id)
-
-    await proxy.reload()
-    after = er.async_entries_for_config_entry(entity_registry, entry_id)
-    assert [entry.entity_id for entry in after] == [entry.entity_id for entry in before]
-    assert "does not generate unique IDs" not in caplog.text
-    for entry in after:
-        state = hass.states.get(entry.entity_id)
-        assert entry.disabled or (state and not state.attributes.get("restored"))
-    assert proxy.value("energy") == "123.456"
-    assert proxy.value("power") == "unavailable"
-    assert proxy.value("last_seen", connector=0) == "unknown"
-
-    again = await proxy.charger()
-    await again.meter(("Power.Active.Import", 1000, "W"))
-    await proxy.settle()
-    assert proxy.value("power") == "1000.0"
-
-
-async def shut_down_having_shown(proxy: Proxy, energy: float) -> None:
-    """Unload the proxy, and make Home Assistant remember what energy was shown, in Wh."""
-    charger = await proxy.charger()
-    await charger.meter(*CHARGING)
-    await proxy.settle()
-    entity_id = proxy.state("energy").entity_id
-    await proxy.unload()
-    stored = {"native_value": energy, "native_unit_of_measurement": "Wh"}
-    mock_restore_cache_with_extra_data(
-        proxy.hass, ((State(entity_id, str(energy / 1000)), stored),)
-    )
-
-
-async def test_energy_does_not_fall_because_an_older_file_was_put_back(
-    proxy: Proxy,
-) -> None:
-    await shut_down_having_shown(proxy, 123500)
-    await proxy.load()
-    assert proxy.value("energy") == "123.5"
-    charger = await proxy.charger()
-    await charger.energy(123499)
-    await proxy.settle()
-    assert proxy.value("energy") == "123.5"
-    await charger.energy(123501)
-    await proxy.settle()
-    assert proxy.value("energy") == "123.501"
-
-
-async def test_energy_is_not_lost_with_the_file(proxy: Proxy) -> None:
-    await shut_down_having_shown(proxy, 123500)
-    await Storage(proxy.hass, proxy.entry.entry_id).async_remove()
-    await proxy.load()
-    assert proxy.value("energy") == "123.5"
-    assert proxy.value("power") == "unavailable"
-    charger = await proxy.charger()
-    await charger.energy(0)
-    await proxy.settle()
-    assert proxy.value("energy") == "123.5"
-    await charger.energy(123600)
-    await proxy.settle()
-    assert proxy.value("energy") == "123.6"
-
-
-def test_a_register_that_began_anew_is_believed_after_a_while() -> None:
-    shown = ShownBefore(100_000)
-    assert [shown.or_more(register) for register in (None, 10, 10, 20, 30)] == [
-        100_000
-    ] * 5
-    assert shown.or_more(40) == 40
-    assert shown.or_more(None) is None
-
-
-def test_a_register_that_falls_once_more_is_believed_at_once() -> None:
-    shown = ShownBefore(100_000)
-    assert shown.or_more(95_000) == 100_000
-    assert shown.or_more(94_000) == 94_000
-
-
-def test_a_register_slightly_lower_is_waited_for() -> None:
-    shown = ShownBefore(100_000)
-    registers = [99_000 + 100 * step for step in range(12)]
-    assert [shown.or_more(register) for register in registers] == [100_000] * 11 + [
-        100_100
-    ]
-
-
-@pytest.fixture
-def every_entity_is_enabled() -> Generator[None]:
-    """Enable also what a user has to enable."""
-    with patch(
-        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
-        PropertyMock(return_value=True),
-    ):
-        yield
-
-
-@pytest.mark.usefixtures("every_entity_is_enabled")
-async def test_what_changes_with_every_frame_is_written_every_ten_seconds_at_most(
-    hass: HomeAssistant, proxy: Proxy
-) -> None:
-    charger = await proxy.charger()
-    keys = ("frames", "last_seen", "wallbox_latency", "evcc_latency")
-    noisy = {proxy.state(key, connector=0).entity_id for key in keys}
-    written = async_capture_events(hass, "state_changed")
-    for _ in range(20):
-        await charger.call("Heartbeat")
-    await proxy.settle()
-    early = [
-        event.data["entity_id"] for event in written if event.data["entity_id"] in noisy
-    ]
-    assert len(early) == len(set(early))
-
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
-    await proxy.settle()
-    assert proxy.value("frames", connector=0) == str(
-        proxy.hub.wallboxes["garage"].frames
-    )
-    assert float(proxy.value("evcc_latency", connector=0)) < 5000
-    assert len(written) <= 2 * len(noisy)
-
-
-async def test_repaired_frames_are_counted(proxy: Proxy) -> None:
-    charger = await proxy.charger()
-    assert proxy.value("repairs", connector=0) == "0"
-    await hang_up(proxy, charger)
-    charger = await proxy.charger()
-    await charger.call(
-        "StatusNotification",
-        {
-            "connectorId": 1,
-            "status": "Available",
-            "errorCode": "NoError",
-            "timestamp": "0000-00-00T00:00:00.000Z",
-        },
-    )
-    async_fire_time_changed(proxy.hass, dt_util.utcnow() + timedelta(seconds=11))
-    await proxy.settle()
-    assert proxy.value("repairs", connector=0) == "1"
-
-
-async def test_diagnostic_sensors_are_told_apart_and_the_noisy_ones_are_off(
-    proxy: Proxy, entity_registry: er.EntityRegistry
-) -> None:
-    await proxy.charger()
-    found = {
-        entry.translation_key: entry.disabled
-        for entry in er.async_entries_for_config_entry(
-            entity_registry, proxy.entry.entry_id
-        )
-        if entry.domain == "sensor"
-        and entry.entity_category is EntityCategory.DIAGNOSTIC
-    }
-    assert found == {
-        "wallbox_address": False,
-        "wallbox_latency": True,
-        "evcc_latency": True,
-        "frames": True,
-        "repairs": False,
-        "last_seen": False,
-    }
-
-
-async def test_a_frame_writes_each_state_once_and_no_state_that_did_not_change(
-    hass: HomeAssistant, proxy: Proxy
-) -> None:
-    charger = await proxy.charger()
-    await charger.meter(*CHARGING)
-    await charger.status("Charging")
-    await proxy.settle()
-    written: list[str] = []
-
-    @callback
-    def note(event: Event[Any]) -> None:
-        written.append(event.data["entity_id"])
-
-    hass.bus.async_listen("state_changed", note)
-    hass.bus.async_listen(
-        "state_reported", note, event_filter=callback(lambda _data: True)
-    )
-
-    await charger.meter(*CHARGING)
-    await charger.status("Charging")
-    await charger.call("Heartbeat")
-    await proxy.settle()
-    assert written == []
-
-    await charger.meter(*CHARGING[:-1], ("Energy.Active.Import.Register", 123556, "Wh"))
-    await proxy.settle()
-    expected = {
-        proxy.state(key).entity_id for key in ("energy", "energy_l1", "energy_l2")
-    }
-    assert sorted(written) == sorted(expected)
-
-
 async def test_the_proxy_tells_what_to_enter_in_a_wallbox(
     hass: HomeAssistant, proxy: Proxy, entity_registry: er.EntityRegistry
 ) -> None:
@@ -518,7 +258,7 @@ async def test_the_address_follows_home_assistants_own(
 
 def test_every_entity_is_named_and_has_an_icon_and_every_state_a_text() -> None:
     icons = json.loads((INTEGRATION / "icons.json").read_text())["entity"]
-    described = {
+    described: dict[str, tuple[FactDescription, ...]] = {
         "sensor": (*sensor.OF_CONNECTOR, *sensor.OF_WALLBOX),
         "binary_sensor": (*binary_sensor.OF_CONNECTOR, *binary_sensor.OF_WALLBOX),
     }
@@ -540,24 +280,6 @@ def test_every_entity_is_named_and_has_an_icon_and_every_state_a_text() -> None:
     assert {description.key for description in sensor.OF_CONNECTOR} <= FACTS
     assert {description.key for description in binary_sensor.OF_CONNECTOR} <= FACTS
     assert len(ACTIONS) == len(set(ACTIONS)) == 26
-
-
-async def test_two_proxies_may_know_the_same_wallbox(
-    hass: HomeAssistant, proxy: Proxy, evcc: CentralSystem
-) -> None:
-    other = Proxy(hass, evcc)
-    assert isinstance(other.entry, MockConfigEntry)
-    await other.load()
-    first = await proxy.charger()
-    await first.meter(("Power.Active.Import", 1000, "W"))
-    await hang_up(proxy, first)
-    await until(lambda: "garage" not in evcc.stations)
-    second = await other.charger()
-    await second.meter(("Power.Active.Import", 2000, "W"))
-    await other.settle()
-    assert proxy.value("power") == "unavailable"
-    assert other.value("power") == "2000.0"
-    await other.unload()
 
 
 @pytest.mark.usefixtures("socket_enabled")

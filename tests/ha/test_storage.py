@@ -49,10 +49,23 @@ def content(file: Path) -> dict[str, Any]:
     return data
 
 
+def write(file: Path, data: Any) -> None:
+    """Put something where a storage keeps its data."""
+    file.parent.mkdir(exist_ok=True)
+    kept = {"version": 1, "minor_version": 1, "key": file.name, "data": data}
+    file.write_text(json.dumps(kept))
+
+
 def make_unwritable(file: Path) -> None:
     """Put a folder where the file belongs: that stops root, too."""
     file.unlink(missing_ok=True)
     (file / "occupied").mkdir(parents=True)
+
+
+def make_writable(file: Path) -> None:
+    """Undo that."""
+    (file / "occupied").rmdir()
+    file.rmdir()
 
 
 async def pass_time(hass: HomeAssistant, seconds: float) -> None:
@@ -83,8 +96,7 @@ async def test_a_file_that_cannot_be_replaced_is_noticed(
     make_unwritable(file)
     with pytest.raises(OSError, match="could not be written"):
         await storage.save_now("garage", {"kept": 2})
-    (file / "occupied").rmdir()
-    file.rmdir()
+    make_writable(file)
     await storage.save_now("garage", {"kept": 3})
     assert content(file)["relays"] == {"garage": {"kept": 3}}
 
@@ -105,7 +117,8 @@ async def test_facts_are_not_put_off_for_ever_by_new_ones(
     for number in range(3):
         storage.save_facts("garage", always({"fact": number}))
     await pass_time(hass, 59)
-    assert not file.exists()
+    with pytest.raises(FileNotFoundError):
+        content(file)
     storage.save_facts("garage", always({"fact": 9}))
     await pass_time(hass, 61)
     assert content(file)["facts"] == {"garage": {"fact": 9}}
@@ -164,10 +177,7 @@ async def test_a_wallbox_that_is_forgotten_is_gone_from_the_file(
 async def test_a_file_that_makes_no_sense_harms_nothing(
     hass: HomeAssistant, file: Path, stored: Any
 ) -> None:
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(
-        json.dumps({"version": 1, "minor_version": 1, "key": file.name, "data": stored})
-    )
+    write(file, stored)
     storage = Storage(hass, "test")
     await storage.async_load()
     assert storage.restored("carport") is None

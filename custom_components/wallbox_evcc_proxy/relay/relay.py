@@ -54,6 +54,7 @@ class Relay:
         """Whether EVCC is connected."""
         self.has_called = False
         """Whether the wallbox has sent a call of OCPP since it connected."""
+        self._unreachable = ""
         self._grace_until = math.inf
         self._allowance = settings.burst
         self._allowance_at = -math.inf
@@ -133,6 +134,7 @@ class Relay:
     def evcc_opened(self, now: Instant) -> list[Command]:
         """EVCC's socket opened."""
         self.evcc_is_open = True
+        self._unreachable = ""
         self._orders.note(now, Leg.EVCC, Happening.CONNECTED)
         self._up.evcc_opened(now)
         return self._orders.take()
@@ -145,6 +147,10 @@ class Relay:
 
     def evcc_unreachable(self, now: Instant, reason: str) -> list[Command]:
         """EVCC was dialled in vain."""
+        if reason != self._unreachable:
+            # Told once for each reason, not for each attempt.
+            self._unreachable = reason
+            self._orders.note(now, Leg.EVCC, Happening.UNREACHABLE, reason)
         self._do_without_evcc(now, reason)
         return self._orders.take()
 

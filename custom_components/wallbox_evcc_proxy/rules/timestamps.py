@@ -3,7 +3,7 @@
 EVCC refuses the whole message for one such timestamp (evcc.md 3.6). Evidence: quirks S01.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, ClassVar, override
 
 from ..ocpp import timestamps
@@ -46,11 +46,11 @@ class Timestamps(Rule):
         ]
         if not edits:
             return None
-        payload: Payload = frame.payload
+        payload: dict[str, Any] = dict(frame.payload)
         changes = []
         for keys, before in edits:
             after, reason = _cure(frame.action, before, context.epoch)
-            payload = _with_member(payload, keys, after)
+            _set(_own(payload, frame.payload, keys), after)
             path = "/" + "/".join(str(key) for key in keys)
             changes.append(Change(self.name, path, before, after, reason))
         return Changed(payload, tuple(changes))
@@ -83,14 +83,25 @@ def _cure(action: str, before: object, epoch: float) -> tuple[object, str]:
     return timestamps.write(epoch), "not a time, replaced by the time of receipt"
 
 
-def _with_member(node: Any, keys: tuple[str | int, ...], value: object) -> Any:
-    """Return a copy of a JSON value with one member set, or removed where value is ABSENT."""
-    key, *rest = keys
-    copy: Any = dict(node) if isinstance(node, Mapping) else list(node)
-    if rest:
-        copy[key] = _with_member(node[key], tuple(rest), value)
-    elif value is ABSENT:
-        del copy[key]
+def _own(
+    copy: dict[str, Any], original: Payload, keys: tuple[str | int, ...]
+) -> dict[str, Any]:
+    """Return the object in the copy that holds a timestamp, itself copied from the original's.
+
+    A list is copied once, however many timestamps in it are edited.
+    """
+    match keys:
+        case (str(member), int(index), _):
+            if copy[member] is original[member]:
+                copy[member] = list(original[member])
+            bucket = copy[member][index] = dict(original[member][index])
+            return bucket
+        case _:
+            return copy
+
+
+def _set(holder: dict[str, Any], timestamp: object) -> None:
+    if timestamp is ABSENT:
+        del holder["timestamp"]
     else:
-        copy[key] = value
-    return copy
+        holder["timestamp"] = timestamp
