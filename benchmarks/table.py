@@ -101,14 +101,14 @@ def _line(row: Row, results: Results) -> tuple[str, ...]:
     direct = _value(results, DIRECT, row)
     bare = _value(results, BARE, row)
     proxy = _value(results, PROXY, row)
-    base = direct if row.is_added and direct is not None else 0.0
+    base = direct if row.is_added else 0.0
     cells = [
         row.label,
         f"({direct:.{row.digits}f})"
         if row.is_added and direct is not None
         else _text(direct, row.digits),
     ]
-    added = [None if value is None else value - base for value in (bare, proxy)]
+    added = [None if value is None or base is None else value - base for value in (bare, proxy)]
     ratio = added[1] / added[0] if added[0] and added[1] is not None else None
     cells += [*(_text(value, row.digits) for value in added), _text(ratio, 2)]
     limit, mark = "", ""

@@ -15,6 +15,7 @@ from custom_components.wallbox_evcc_proxy.const import (
     DOMAIN,
     MAX_ADDED_BY_THEMSELVES,
 )
+from custom_components.wallbox_evcc_proxy.storage import Storage
 from custom_components.wallbox_evcc_proxy.wallboxes import async_add_wallbox
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
@@ -112,6 +113,18 @@ async def test_an_unknown_wallbox_is_refused_and_offered_when_new_ones_are_not_a
     assert charger.connection.close_code is None
 
 
+async def test_a_stranger_already_connected_is_not_added_either(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    charger = await proxy.charger("garage", boots=False)
+    hass.config_entries.async_update_entry(
+        proxy.entry, options={CONF_ACCEPT_NEW_WALLBOXES: False}
+    )
+    await charger.call("Heartbeat")
+    await proxy.settle()
+    assert proxy.wallbox_ids == []
+
+
 async def test_known_wallboxes_are_let_in_from_the_first_moment_on(
     hass: HomeAssistant, proxy: Proxy, issue_registry: ir.IssueRegistry
 ) -> None:
@@ -174,6 +187,18 @@ async def test_a_device_is_who_the_wallbox_says_it_is_also_after_a_restart(
     assert proxy.hub.wallboxes["garage"].identity.model == "eMH1"
     await proxy.charger(boots=False)
     assert identity() == (*expected[:3], "1.9")
+
+
+async def test_a_device_stays_who_it_is_when_the_file_is_lost(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    await proxy.charger()
+    await proxy.unload()
+    await Storage(hass, proxy.entry.entry_id).async_remove()
+    await proxy.load()
+    device = proxy.device()
+    assert device is not None
+    assert (device.manufacturer, device.sw_version) == ("ABL", "1.8")
 
 
 async def test_a_second_connector_makes_a_device_of_each(
@@ -365,12 +390,3 @@ async def test_what_was_reported_just_before_a_stop_is_kept(proxy: Proxy) -> Non
     await charger.energy(4100)
     await proxy.reload()
     assert proxy.value("energy") == "4.1"
-
-
-async def test_a_wallbox_that_went_is_told_at_once(proxy: Proxy) -> None:
-    charger = await proxy.charger()
-    await charger.status("Available")
-    await proxy.settle()
-    assert proxy.value("status") == "available"
-    await proxy.hang_up(charger)
-    assert proxy.value("status") == "unavailable"

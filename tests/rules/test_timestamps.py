@@ -38,8 +38,8 @@ def times(action: str, payload: Payload) -> list[object]:
     found = [payload["timestamp"]] if "timestamp" in payload else []
     if not found and action in {"StartTransaction", "StopTransaction"}:
         found = [None]
-    member = "transactionData" if action == "StopTransaction" else "meterValue"
-    buckets = payload.get(member)
+    members = {"MeterValues": "meterValue", "StopTransaction": "transactionData"}
+    buckets = payload.get(members.get(action, "none"))
     for bucket in buckets if isinstance(buckets, list) else []:
         if isinstance(bucket, dict):
             found.append(bucket.get("timestamp"))
@@ -109,6 +109,11 @@ def test_a_status_without_a_time_loses_the_member_so_that_evcc_takes_it_as_new(
 
 def test_a_status_that_never_had_a_time_is_not_touched() -> None:
     assert judge("StatusNotification", {"status": "Available"}) is None
+
+
+def test_meter_values_where_none_belong_are_not_looked_at() -> None:
+    """They once broke the rule, which was then off for that wallbox."""
+    assert judge("StatusNotification", {"meterValue": [{}]}) is None
 
 
 def test_a_status_with_a_time_in_a_wrong_form_keeps_it() -> None:
@@ -252,7 +257,7 @@ def _at(node: Any, path: str) -> Any:
 
 def test_a_message_full_of_broken_times_takes_no_long_turn() -> None:
     """The most that fits in 1 MiB; when each repair copied the list this took minutes."""
-    payload = {"meterValue": [{}] * 20_000}
+    payload: Payload = {"meterValue": [{}] * 20_000}
     began = perf_counter()
     verdict = judge("MeterValues", payload)
     assert verdict is not None

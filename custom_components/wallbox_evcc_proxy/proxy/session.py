@@ -235,6 +235,9 @@ class Session:
         """Close a socket in the background; a peer that does not agree is cut off after a while."""
         if connection is self._wallbox:
             self._wallbox = None
+        elif connection is self._evcc:
+            # What still comes on a socket that is being closed is for nobody.
+            self._evcc = None
         self._start(connection.close(code, _fitting(reason)), "close")
 
     async def _watch(self, connection: WallboxConnection) -> None:

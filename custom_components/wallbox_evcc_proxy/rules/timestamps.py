@@ -40,31 +40,42 @@ class Timestamps(Rule):
         if not isinstance(frame, Call):
             return None
         edits = [
-            (keys, value)
-            for keys, value in _timestamps(frame.action, frame.payload)
+            (place, value)
+            for place, value in _timestamps(frame.action, frame.payload)
             if not timestamps.is_accepted(value)
         ]
         if not edits:
             return None
         payload: dict[str, Any] = dict(frame.payload)
         changes = []
-        for keys, before in edits:
+        for place, before in edits:
             after, reason = _cure(frame.action, before, context.epoch)
-            _set(_own(payload, frame.payload, keys), after)
-            path = "/" + "/".join(str(key) for key in keys)
+            holder = _own(payload, frame.payload, place)
+            if after is ABSENT:
+                del holder["timestamp"]
+            else:
+                holder["timestamp"] = after
+            path = "/" + "/".join(str(key) for key in place)
             changes.append(Change(self.name, path, before, after, reason))
         return Changed(payload, tuple(changes))
 
 
-def _timestamps(
-    action: str, payload: Payload
-) -> Iterator[tuple[tuple[str | int, ...], object]]:
+type _Place = tuple[str] | tuple[str, int, str]
+"""Keys that lead to a timestamp: at the top, or in one of a list of meter values."""
+
+_BUCKETS = {"MeterValues": "meterValue", "StopTransaction": "transactionData"}
+"""Where a call carries meter values, each with a timestamp of its own."""
+
+
+def _timestamps(action: str, payload: Payload) -> Iterator[tuple[_Place, object]]:
     """Yield the place and value of each timestamp in a call's payload."""
     if "timestamp" in payload:
         yield ("timestamp",), payload["timestamp"]
     elif action in {"StartTransaction", "StopTransaction"}:
         yield ("timestamp",), ABSENT
-    member = "transactionData" if action == "StopTransaction" else "meterValue"
+    member = _BUCKETS.get(action)
+    if member is None:
+        return
     buckets = payload.get(member)
     if isinstance(buckets, list):
         for index, bucket in enumerate(buckets):
@@ -83,25 +94,15 @@ def _cure(action: str, before: object, epoch: float) -> tuple[object, str]:
     return timestamps.write(epoch), "not a time, replaced by the time of receipt"
 
 
-def _own(
-    copy: dict[str, Any], original: Payload, keys: tuple[str | int, ...]
-) -> dict[str, Any]:
+def _own(copy: dict[str, Any], original: Payload, place: _Place) -> dict[str, Any]:
     """Return the object in the copy that holds a timestamp, itself copied from the original's.
 
     A list is copied once, however many timestamps in it are edited.
     """
-    match keys:
-        case (str(member), int(index), _):
-            if copy[member] is original[member]:
-                copy[member] = list(original[member])
-            bucket = copy[member][index] = dict(original[member][index])
-            return bucket
-        case _:
-            return copy
-
-
-def _set(holder: dict[str, Any], timestamp: object) -> None:
-    if timestamp is ABSENT:
-        del holder["timestamp"]
-    else:
-        holder["timestamp"] = timestamp
+    if len(place) == 1:
+        return copy
+    member, index, _ = place
+    if copy[member] is original[member]:
+        copy[member] = list(original[member])
+    bucket = copy[member][index] = dict(original[member][index])
+    return bucket
