@@ -34,6 +34,7 @@ from .devices import (
     async_register_hub,
     async_register_wallbox,
 )
+from .ocpp.answers import WALLBOX_ACTIONS
 from .ocpp.frames import Call, Frame, Leg
 from .proxy.journal import Entry
 from .proxy.server import Server
@@ -209,6 +210,7 @@ class Hub:
             if (
                 entry.kind is Kind.CALL
                 and entry.origin is Leg.WALLBOX
+                and entry.action in WALLBOX_ACTIONS
                 and entry.wallbox not in self._subentries
             ):
                 self._let_in(entry)

@@ -245,6 +245,7 @@ OF_WALLBOX: tuple[FactSensorDescription[Wallbox], ...] = (
         key="last_seen",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         is_always_available=True,
         pause=NOISY,
         value_fn=lambda wallbox: _time(wallbox.last_seen),

@@ -107,6 +107,7 @@ async def test_unknown_is_not_zero(proxy: Proxy) -> None:
     assert proxy.value("session_energy") == "unknown"
 
 
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
 async def test_only_energy_and_the_time_it_was_seen_stay_while_a_wallbox_is_away(
     hass: HomeAssistant, proxy: Proxy, entity_registry: er.EntityRegistry
 ) -> None:
@@ -232,10 +233,7 @@ async def test_the_proxy_tells_what_to_enter_in_a_wallbox(
     state = hass.states.get(entity_id)
     assert state is not None
     assert state.state == f"ws://{HOST}:{proxy.hub.server.port}/"
-    assert (
-        state.name
-        == f"EVCC proxy on port {proxy.hub.server.port} Address for wallboxes"
-    )
+    assert state.name == f"EVCC proxy on port {proxy.hub.server.port} Wallbox URL"
 
 
 async def test_the_address_follows_home_assistants_own(
@@ -245,13 +243,13 @@ async def test_the_address_follows_home_assistants_own(
     hass.config_entries.async_update_entry(proxy.entry, data=data)
     await proxy.settle()
     port = proxy.hub.server.port
-    entity_id = f"sensor.evcc_proxy_on_port_{port}_address_for_wallboxes"
+    entity_id = f"sensor.evcc_proxy_on_port_{port}_wallbox_url"
     await hass.config.async_update(internal_url="http://192.168.7.7:8123")
     await proxy.settle()
     addresses = [
         state.state
         for state in hass.states.async_all("sensor")
-        if state.entity_id.endswith("address_for_wallboxes")
+        if state.entity_id.endswith("wallbox_url")
     ]
     assert addresses == [f"ws://192.168.7.7:{port}/"], entity_id
 

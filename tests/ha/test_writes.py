@@ -92,7 +92,7 @@ async def test_diagnostic_sensors_are_told_apart_and_the_noisy_ones_are_off(
         "evcc_latency": True,
         "frames": True,
         "repairs": False,
-        "last_seen": False,
+        "last_seen": True,
     }
 
 

@@ -1,0 +1,1 @@
+"""Tests of the moving parts, over real sockets with the simulated peers at both ends."""

@@ -201,6 +201,14 @@ _ACKNOWLEDGEMENTS: Mapping[str, _Conf] = {
 """What EVCC itself would answer (evcc.md 3.4), where that does not depend on its state."""
 
 
+WALLBOX_ACTIONS = frozenset(_ACKNOWLEDGEMENTS) | {
+    "BootNotification",
+    "SignCertificate",
+    "StartTransaction",
+}
+"""The requests that OCPP 1.6 and its security extension let a wallbox make."""
+
+
 def acknowledgement(call: Call, epoch: float) -> Answer:
     """Return the answer to a wallbox's request while EVCC cannot give one.
 

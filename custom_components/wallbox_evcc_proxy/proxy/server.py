@@ -230,13 +230,14 @@ class Server:
             await session.serve(connection)
         finally:
             self._connections.discard(connection)
-            self._forget_stranger(wallbox, session)
+            await self._forget_stranger(wallbox, session)
 
-    def _forget_stranger(self, wallbox: str, session: Session) -> None:
+    async def _forget_stranger(self, wallbox: str, session: Session) -> None:
         """Drop the session of something that connected but never spoke OCPP."""
-        if not session.relay.has_called and not session.address:
-            if self.sessions.get(wallbox) is session:
-                del self.sessions[wallbox]
+        is_stranger = not session.relay.has_called and not session.address
+        if is_stranger and self.sessions.get(wallbox) is session:
+            del self.sessions[wallbox]
+            await session.stop()
 
 
 def _select_subprotocol(

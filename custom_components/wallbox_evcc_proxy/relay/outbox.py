@@ -61,11 +61,19 @@ class Outbox:
     meter_values: dict[int, Payload] = field(default_factory=dict)
     """Latest MeterValues by connector that EVCC has not got."""
 
+    def same_as(self, call: Call) -> KeptCall | None:
+        """Return the kept call that this one repeats."""
+        return next(
+            (
+                kept
+                for kept in self.kept
+                if kept.action == call.action and kept.payload == call.payload
+            ),
+            None,
+        )
+
     def keep(self, call: Call) -> KeptCall | None:
-        """Keep a transaction's call; the same one sent again is kept once. None when full."""
-        for kept in self.kept:
-            if kept.action == call.action and kept.payload == call.payload:
-                return kept
+        """Keep a transaction's call. None when no more can be kept."""
         if len(self.kept) >= MOST_KEPT:
             return None
         number = self.next_number

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 import math
 from typing import Any
 
+from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg, Unreadable, read
 from ..rules.ruleset import Ruleset
 from ..telemetry.passage import Happening
@@ -53,7 +54,7 @@ class Relay:
         self.evcc_is_open = False
         """Whether EVCC is connected."""
         self.has_called = False
-        """Whether the wallbox has sent a call of OCPP since it connected."""
+        """Whether the wallbox has shown that it is one: by a call that OCPP 1.6 knows."""
         self._unreachable = ""
         self._grace_until = math.inf
         self._allowance = settings.burst
@@ -89,7 +90,6 @@ class Relay:
             address,
         )
         self.wallbox_is_open = True
-        self.has_called = False
         self._grace_until = math.inf
         self._allowance = self._settings.burst
         self._allowance_at = now.monotonic
@@ -190,7 +190,8 @@ class Relay:
             self._configuration.evcc_called(now)
             self._down.called(call, raw, now)
             return
-        self.has_called = True
+        if call.action in answers.WALLBOX_ACTIONS:
+            self.has_called = True
         if not self._up.called(call, raw, now):
             reason = "too many calls wait for their answer"
             self._up.recorder.dropped(call, raw, leg, now, reason)

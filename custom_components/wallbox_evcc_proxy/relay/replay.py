@@ -51,9 +51,14 @@ class Replay:
         """
         self._is_due = True
         self._boot_retry = _FIRST_BOOT_RETRY
-        self.expect_boot(now, boot_at)
+        self._expect_boot(now, boot_at)
 
-    def expect_boot(self, now: Instant, boot_at: float) -> None:
+    def wallbox_opened(self, now: Instant, boot_at: float) -> None:
+        """Go on with a wallbox that is back while EVCC stayed; what EVCC knows is not told again."""
+        if self._is_due:
+            self._expect_boot(now, boot_at)
+
+    def _expect_boot(self, now: Instant, boot_at: float) -> None:
         """Send a BootNotification on the wallbox's behalf, unless its own comes until then."""
         if any(each.call.action == "BootNotification" for each in self._queue.waiting):
             return

@@ -73,7 +73,7 @@ class Upward:
         self._wallbox_since = now.monotonic
         self._has_booted = False
         if self.evcc is EvccState.OPEN:
-            self._replay.expect_boot(now, self._boot_at())
+            self._replay.wallbox_opened(now, self._boot_at())
 
     def wallbox_closed(self, now: Instant) -> None:
         """Forget what a wallbox that went away was still waiting for."""
@@ -259,6 +259,12 @@ class Upward:
 
     def _keep(self, pending: PendingCall, now: Instant, reason: str) -> None:
         """Put a transaction's call on disk; it is acknowledged when it is safe there."""
+        kept = self._outbox.same_as(pending.call)
+        if kept is not None:
+            # Only one is written at a time, so what is kept from before is safe already.
+            reason = f"{reason}; kept on disk when it came before"
+            self._give(pending, _kept_answer(pending.call, kept, now), now, reason)
+            return
         kept = self._outbox.keep(pending.call)
         if kept is None:
             answer = CallError(
@@ -282,10 +288,8 @@ class Upward:
                 "could not be written to disk, so the wallbox has to send it again"
             )
             answer = CallError(pending.call.id, "InternalError", "could not be kept")
-        elif kept.transaction_id is not None:
-            answer = answers.start_accepted(pending.call, kept.transaction_id)
         else:
-            answer = answers.acknowledgement(pending.call, now.epoch)
+            answer = _kept_answer(pending.call, kept, now)
         self._give(pending, answer, now, pending.reason)
         if self.evcc is EvccState.OPEN:
             self._replay.kept_more(now)
@@ -310,6 +314,13 @@ class Upward:
     def deadline(self) -> float:
         """Return when to wake next, on the monotonic clock in seconds; infinite for never."""
         return min(self._queue.deadline(), self._hold_until, self._replay.deadline())
+
+
+def _kept_answer(call: Call, kept: KeptCall, now: Instant) -> Answer:
+    """Return the acknowledgement of a transaction's call that is safe on disk."""
+    if kept.transaction_id is not None:
+        return answers.start_accepted(call, kept.transaction_id)
+    return answers.acknowledgement(call, now.epoch)
 
 
 def _ignore(_now: Instant) -> None:
