@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack, asynccontextmanager
 from typing import Any
-from unittest.mock import AsyncMock, patch
+from unittest.mock import AsyncMock, PropertyMock, patch
 
 import probatio
 import pytest
@@ -207,3 +207,13 @@ async def proxy(hass: HomeAssistant, evcc: CentralSystem) -> AsyncGenerator[Prox
     await proxy.load()
     yield proxy
     await proxy.unload()
+
+
+@pytest.fixture
+def every_entity_is_enabled() -> Generator[None]:
+    """Enable also what a user has to enable."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        PropertyMock(return_value=True),
+    ):
+        yield

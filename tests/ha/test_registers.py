@@ -36,7 +36,7 @@ async def test_energy_is_fit_for_the_energy_dashboard(
     assert entry.options["sensor"]["suggested_display_precision"] == 2
 
 
-@pytest.mark.usefixtures("entity_registry_enabled_by_default")
+@pytest.mark.usefixtures("every_entity_is_enabled")
 async def test_a_reload_brings_everything_back_and_nothing_twice(
     hass: HomeAssistant,
     proxy: Proxy,

@@ -107,7 +107,7 @@ async def test_unknown_is_not_zero(proxy: Proxy) -> None:
     assert proxy.value("session_energy") == "unknown"
 
 
-@pytest.mark.usefixtures("entity_registry_enabled_by_default")
+@pytest.mark.usefixtures("every_entity_is_enabled")
 async def test_only_energy_and_the_time_it_was_seen_stay_while_a_wallbox_is_away(
     hass: HomeAssistant, proxy: Proxy, entity_registry: er.EntityRegistry
 ) -> None:

@@ -1,9 +1,7 @@
 """Tests of how often states are written, and of what counts the traffic itself."""
 
-from collections.abc import Generator
 from datetime import timedelta
 from typing import Any
-from unittest.mock import PropertyMock, patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -18,16 +16,6 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from .live import CHARGING, CentralSystem, Proxy, until
-
-
-@pytest.fixture
-def every_entity_is_enabled() -> Generator[None]:
-    """Enable also what a user has to enable."""
-    with patch(
-        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
-        PropertyMock(return_value=True),
-    ):
-        yield
 
 
 @pytest.mark.usefixtures("every_entity_is_enabled")

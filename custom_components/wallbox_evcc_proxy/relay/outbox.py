@@ -220,16 +220,18 @@ class Outbox:
     def from_json(cls, stored: Mapping[str, Any]) -> Outbox:
         """Return the outbox that ``to_json`` described.
 
-        Raises KeyError, TypeError or ValueError when it is not such a description.
+        Raises KeyError, TypeError, ValueError, AttributeError or OverflowError when it is not
+        such a description.
         """
+        boot = stored["boot"]
         return cls(
-            boot=stored["boot"],
+            boot=None if boot is None else dict(boot),
             kept=[
                 KeptCall(
                     int(kept["number"]),
                     str(kept["action"]),
                     dict(kept["payload"]),
-                    kept["transaction_id"],
+                    kept["transaction_id"] and int(kept["transaction_id"]),
                     int(kept["attempts"]),
                 )
                 for kept in stored["kept"]

@@ -244,5 +244,5 @@ def restored_outbox(stored: Mapping[str, Any] | None) -> Outbox:
         return Outbox()
     try:
         return Outbox.from_json(stored)
-    except KeyError, TypeError, ValueError, AttributeError:
+    except KeyError, TypeError, ValueError, AttributeError, OverflowError:
         return Outbox()

@@ -18,6 +18,8 @@ MAX_CONNECTORS: Final = 16
 MAX_KEYS: Final = 512
 """So many configuration keys are kept; wallboxes have some 30 to 100."""
 
+_READER: Final = Reader()
+
 _CUT: Final = frozenset((Happening.DISCONNECTED, Happening.UNREACHABLE))
 """After these there is no connection."""
 
@@ -75,7 +77,7 @@ class Wallbox:
         """When the wallbox's last frame came, in seconds since the Unix epoch."""
         self.connections = {Leg.WALLBOX: Connection(), Leg.EVCC: Connection()}
         """Whether either side is connected."""
-        self._reader = Reader()
+        self._reader = _READER
         """Reads its meter values."""
         self._restore(restored)
 
