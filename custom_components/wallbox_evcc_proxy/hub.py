@@ -43,7 +43,7 @@ from .proxy.trace import TraceFiles
 from .relay.settings import RelaySettings
 from .storage import Storage
 from .telemetry.passage import Event, Happening, Kind, Passage
-from .telemetry.wallbox import Wallbox
+from .telemetry.wallbox import READING_PAUSE, Wallbox
 from .wallboxes import (
     async_add_wallbox,
     async_create_refused_issue,
@@ -74,6 +74,8 @@ class Hub:
         """By wallbox id, its name and what it had reported when devices and entities were made last."""
         self._saved: dict[str, tuple[object, ...]] = {}
         """By wallbox id, the revisions of its facts when they were saved last."""
+        self._reading: dict[str, asyncio.TimerHandle] = {}
+        """By wallbox, when its latest meter values are read."""
         self._stale: set[str] = set()
         """Wallboxes with news that nobody was told yet."""
         self._traces: TraceFiles | None = None
@@ -98,6 +100,11 @@ class Hub:
             self._unsubscribe()
             self._unsubscribe = None
         await self._async_set_traces()
+        for reading in self._reading.values():
+            reading.cancel()
+        self._reading.clear()
+        for wallbox in self.wallboxes.values():
+            wallbox.read_all()
         self._tell()
         for wallbox in self._known():
             self.storage.save_facts(wallbox.id, wallbox.to_json)
@@ -253,10 +260,27 @@ class Hub:
             wallbox = self.wallboxes.get(wallbox_id)
             if wallbox is None or wallbox_id not in self._subentries:
                 continue
+            if wallbox.has_unread:
+                self._read_later(wallbox)
             self._tell_reported(wallbox)
             self._save(wallbox)
             for on_change in tuple(self._on_change[wallbox_id]):
                 on_change()
+
+    @callback
+    def _read_later(self, wallbox: Wallbox) -> None:
+        """Have meter values read that came in quick succession, when they have ceased to."""
+        if wallbox.id in self._reading:
+            return
+
+        @callback
+        def read() -> None:
+            del self._reading[wallbox.id]
+            wallbox.read_all()
+            self._stale.add(wallbox.id)
+            self._tell()
+
+        self._reading[wallbox.id] = self.hass.loop.call_later(READING_PAUSE, read)
 
     @callback
     def _save(self, wallbox: Wallbox) -> None:

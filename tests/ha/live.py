@@ -252,8 +252,12 @@ class Proxy:
         await self.settle()
 
     async def settle(self) -> None:
-        """Let Home Assistant do what it has to do."""
+        """Let Home Assistant do what it has to do, and read the latest meter values."""
         await self.hass.async_block_till_done()
+        if self.entry.state is ConfigEntryState.LOADED:
+            wallboxes = self.hub.wallboxes
+            await until(lambda: not any(one.has_unread for one in wallboxes.values()))
+            await self.hass.async_block_till_done()
 
     @property
     def hub(self) -> Hub:

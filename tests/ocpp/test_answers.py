@@ -47,7 +47,11 @@ OTHERS = sorted({*STATUSES, "GetLocalListVersion", "GetDiagnostics", "Unheard", 
 
 @pytest.mark.parametrize(
     ("action", "status"),
-    [(action, status) for action, all_of in STATUSES.items() for status in sorted(all_of)],
+    [
+        (action, status)
+        for action, all_of in STATUSES.items()
+        for status in sorted(all_of)
+    ],
 )
 def test_every_status_of_ocpp_is_valid_where_it_belongs(
     action: str, status: str
@@ -252,7 +256,9 @@ def test_what_ocpp_gives_no_status_may_be_answered_with_anything() -> None:
     OBJECTS
     | st.fixed_dictionaries({"status": VALUES})
     | st.fixed_dictionaries({"configurationKey": VALUES})
-    | st.fixed_dictionaries({"status": st.just("Accepted"), "chargingSchedule": VALUES}),
+    | st.fixed_dictionaries(
+        {"status": st.just("Accepted"), "chargingSchedule": VALUES}
+    ),
 )
 def test_any_answer_is_valid_or_not_and_what_is_readable_of_it_is_no_worse(
     action: str, payload: dict[str, Any]

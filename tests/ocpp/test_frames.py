@@ -23,7 +23,9 @@ NUMBERS = st.integers(-(2**63), 2**64 - 1) | st.floats(
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4)
+    ),
     max_leaves=12,
 )
 OBJECTS = st.dictionaries(TEXTS, VALUES, max_size=5)
@@ -71,7 +73,7 @@ def test_a_frame_in_the_form_of_ocpp_is_read_as_it_stands(
         (b'[2,"1","Heartbeat",null]', Call("1", "Heartbeat", {}, False)),
         (b'[2,"1","Heartbeat",[]]', Call("1", "Heartbeat", {}, False)),
         (b'[2,"1","Heartbeat",{"a":1},5]', Call("1", "Heartbeat", {"a": 1}, False)),
-        (b'[3,17,{}]', CallResult("17", {}, False)),
+        (b"[3,17,{}]", CallResult("17", {}, False)),
         (b'[3,"1"]', CallResult("1", {}, False)),
         (b'[3,"1",null]', CallResult("1", {}, False)),
         (b'[3,"1","Accepted"]', CallResult("1", {}, False)),

@@ -1,7 +1,7 @@
 """A world with words for what the wallbox, EVCC and the disk do, to tell one case at a time."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Unpack, TypedDict, override
+from typing import Any, TypedDict, Unpack, override
 
 from custom_components.wallbox_evcc_proxy.ocpp.frames import (
     Answer,
@@ -192,7 +192,8 @@ class Scene(World):
     def is_answered(self, frame_id: str, leg: Leg = Leg.WALLBOX) -> bool:
         """Return whether a call has an answer among what was not asked for yet."""
         return any(
-            getattr(frame, "id", None) == frame_id for frame in map(read, self.texts[leg])
+            getattr(frame, "id", None) == frame_id
+            for frame in map(read, self.texts[leg])
         )
 
     def keep_start(self) -> int:

@@ -28,9 +28,7 @@ def test_a_silent_wallbox_is_answered_for_after_30_s(scene: Scene) -> None:
     scene.passes(29.9)
     assert not scene.is_answered(asked, Leg.EVCC)
     scene.passes(0.2)
-    assert scene.answer_to(asked, Leg.EVCC) == CallResult(
-        asked, {"status": "Rejected"}
-    )
+    assert scene.answer_to(asked, Leg.EVCC) == CallResult(asked, {"status": "Rejected"})
     assert scene.last.outcome is Outcome.INJECTED
     assert scene.last.reason == "the wallbox did not answer in time"
 
@@ -134,8 +132,10 @@ def test_a_call_whose_turn_comes_too_late_is_not_asked_any_more(scene: Scene) ->
         ),
         (
             "GetCompositeSchedule",
-            b'[3,"%b",{"status":"Rejected","connectorId":0,"chargingSchedule":{"duration":0,'
-            b'"chargingSchedulePeriod":[],"startSchedule":"0","chargingRateUnit":""},"scheduleStart":"0"}]',
+            (
+                b'[3,"%b",{"status":"Rejected","connectorId":0,"chargingSchedule":{"duration":0,'
+                b'"chargingSchedulePeriod":[],"startSchedule":"0","chargingRateUnit":""},"scheduleStart":"0"}]'
+            ),
             CallResult("", {"status": "Rejected"}),
         ),
     ],
@@ -184,9 +184,7 @@ def test_what_a_wallbox_that_goes_away_was_asked_is_answered_at_once() -> None:
     scene.boot()
     asked = scene.evcc_asks("SetChargingProfile")
     scene.wallbox_leaves()
-    assert scene.answer_to(asked, Leg.EVCC) == CallResult(
-        asked, {"status": "Rejected"}
-    )
+    assert scene.answer_to(asked, Leg.EVCC) == CallResult(asked, {"status": "Rejected"})
 
 
 def test_a_wallbox_that_connects_again_is_asked_what_waited_for_it() -> None:
@@ -198,9 +196,7 @@ def test_a_wallbox_that_connects_again_is_asked_what_waited_for_it() -> None:
     scene.wallbox_connects()
     assert scene.wallbox_got() == [("SetChargingProfile", {"connectorId": 1})]
     scene.wallbox_accepts()
-    assert scene.answer_to(asked, Leg.EVCC) == CallResult(
-        asked, {"status": "Accepted"}
-    )
+    assert scene.answer_to(asked, Leg.EVCC) == CallResult(asked, {"status": "Accepted"})
 
 
 def test_a_wallbox_that_stays_away_is_answered_for() -> None:
@@ -209,9 +205,7 @@ def test_a_wallbox_that_stays_away_is_answered_for() -> None:
     scene.wallbox_leaves()
     asked = scene.evcc_asks("SetChargingProfile")
     scene.passes(31)
-    assert scene.answer_to(asked, Leg.EVCC) == CallResult(
-        asked, {"status": "Rejected"}
-    )
+    assert scene.answer_to(asked, Leg.EVCC) == CallResult(asked, {"status": "Rejected"})
 
 
 def test_what_exceeds_the_queue_to_the_wallbox_is_refused_at_once(

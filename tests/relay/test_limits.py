@@ -174,9 +174,7 @@ def test_what_evcc_asked_the_old_socket_is_answered_for_it() -> None:
     scene.boot()
     asked = scene.evcc_asks("ChangeAvailability")
     scene.wallbox_connects()
-    assert scene.answer_to(asked, Leg.EVCC) == CallResult(
-        asked, {"status": "Rejected"}
-    )
+    assert scene.answer_to(asked, Leg.EVCC) == CallResult(asked, {"status": "Rejected"})
     assert "connected again" in scene.last.reason
 
 

@@ -1,5 +1,6 @@
 """The last passages and events of each wallbox, in order, and those who want to know of new ones."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
 import logging
@@ -23,18 +24,24 @@ type Listener = Callable[[Entry, Frame | None, Call | None], None]
 
 
 class Journal:
-    """Keeps the last entries and publishes each new one."""
+    """Keeps the last entries and publishes each new one.
+
+    Listeners are told in the event loop's next turn: what only watches does not hold up the
+    frames that came together with this one.
+    """
 
     def __init__(self, size: int = DEFAULT_SIZE) -> None:
         """Keep this many entries for each wallbox."""
         self._size = size
         self._entries: dict[str, deque[Entry]] = {}
         self._listeners: tuple[Listener, ...] = ()
+        self._unpublished: list[tuple[Entry, Frame | None, Call | None]] = []
         self.last_seq = 0
         """The sequence number of the newest entry."""
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell the listener of each new entry from now on; return what ends that."""
+        self.publish()
         self._listeners = (*self._listeners, listener)
 
         def unsubscribe() -> None:
@@ -79,13 +86,22 @@ class Journal:
             if len(self._entries) > _MOST_WALLBOXES:
                 self._forget_the_quietest()
         entries.append(entry)
-        for listener in self._listeners:
-            try:
-                listener(entry, frame, call)
-            except Exception:
-                _LOGGER.exception(
-                    "What watches the traffic of %s failed", entry.wallbox
-                )
+        if self._listeners:
+            if not self._unpublished:
+                asyncio.get_running_loop().call_soon(self.publish)
+            self._unpublished.append((entry, frame, call))
+
+    def publish(self) -> None:
+        """Tell the listeners of all entries that they have not been told of."""
+        unpublished, self._unpublished = self._unpublished, []
+        for entry, frame, call in unpublished:
+            for listener in self._listeners:
+                try:
+                    listener(entry, frame, call)
+                except Exception:
+                    _LOGGER.exception(
+                        "What watches the traffic of %s failed", entry.wallbox
+                    )
 
     def _forget_the_quietest(self) -> None:
         quietest = min(

@@ -103,12 +103,43 @@ def send(connection: Connection, text: bytes) -> bool:
     return True
 
 
+def forget_handshake(connection: Connection) -> None:
+    """Let go of the headers of the opening handshake: 7 kB that nobody needs any more."""
+    for message in (connection.request, connection.response):
+        if message is not None:
+            message.headers.clear()
+
+
+async def close(
+    connection: Connection, code: int, reason: str, within: float
+) -> None:
+    """Close with the closing handshake; cut the connection off when it takes longer than ``within`` seconds.
+
+    The library itself waits without a limit for a peer that does not read.
+    """
+    try:
+        async with asyncio.timeout(within):
+            await connection.close(code, _fitting(reason))
+    except TimeoutError:
+        pass
+    finally:
+        connection.transport.abort()
+
+
+def _fitting(reason: str) -> str:
+    """Return a reason cut to what a close frame can carry: 123 bytes."""
+    return reason.encode()[:120].decode(errors="ignore")
+
+
 def closing_reason(connection: Connection) -> str:
     """Return in words why a closed connection closed, and who closed it."""
     protocol = connection.protocol
     received, sent = protocol.close_rcvd, protocol.close_sent
     if received is None and sent is None:
-        cause = connection.connection_exc
+        # Its name differs between the versions of the library from 15.0.1 on.
+        cause = getattr(connection, "connection_exc", None) or getattr(
+            connection, "recv_exc", None
+        )
         return (
             f"broke off without a close: {cause}"
             if cause

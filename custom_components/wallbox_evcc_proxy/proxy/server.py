@@ -18,7 +18,7 @@ from . import handshake
 from .handshake import Refusal
 from .journal import Journal
 from .keeper import Keeper
-from .legs import LOGGER as WEBSOCKETS_LOGGER, WallboxConnection
+from .legs import LOGGER as WEBSOCKETS_LOGGER, WallboxConnection, forget_handshake
 from .session import Session
 from .settings import Settings
 
@@ -26,8 +26,6 @@ _LOGGER = logging.getLogger(__package__)
 
 type Admission = Callable[[str, str], str | None]
 """Says for a wallbox's id and address why it may not come in; None when it may."""
-
-_GOING_AWAY = 1001
 
 _LISTENER_CHECK = 5.0
 """Seconds between two looks at whether the port is still listened on."""
@@ -88,18 +86,17 @@ class Server:
             async with asyncio.timeout(_STOP_WITHIN):
                 await asyncio.gather(
                     *(session.stop() for session in self.sessions.values()),
-                    *(
-                        connection.close(_GOING_AWAY)
-                        for connection in self._connections
-                    ),
                     return_exceptions=True,
                 )
         except TimeoutError:
             _LOGGER.debug("Some connections did not close in time and are cut off")
-        for connection in self._connections:
+        # Sockets that have not asked for anything yet are among these.
+        for connection in list(self._sockets):
             connection.transport.abort()
         if self._listener is not None:
             await self._listener.wait_closed()
+        self.sessions.clear()
+        self.journal.publish()
 
     def change_settings(self, settings: Settings) -> None:
         """Go on with other settings. A new address or port takes a stop and a start."""
@@ -221,6 +218,7 @@ class Server:
         assert isinstance(connection, WallboxConnection)
         assert connection.request is not None
         wallbox = handshake.wallbox_id(connection.request.path)
+        forget_handshake(connection)
         session = self.sessions.get(wallbox)
         if session is None:
             session = Session(wallbox, self.settings, self.journal, self._keeper)

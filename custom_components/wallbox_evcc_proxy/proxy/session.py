@@ -7,16 +7,12 @@ import logging
 import math
 import random
 from time import perf_counter, time
+from typing import override
 from urllib.parse import quote
 
 from websockets.asyncio.client import connect
 from websockets.asyncio.connection import Connection
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidStatus,
-    WebSocketException,
-)
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.protocol import State
 from websockets.typing import Subprotocol
 
@@ -32,13 +28,16 @@ from .legs import (
     LOGGER as WEBSOCKETS_LOGGER,
     EvccConnection,
     WallboxConnection,
+    close,
     closing_reason,
+    forget_handshake,
     send,
 )
 from .settings import Settings
 
 _LOGGER = logging.getLogger(__package__)
 
+_GOING_AWAY = 1001
 _INTERNAL_ERROR = 1011
 _SERVICE_RESTART = 1012
 """WebSocket close codes (RFC 6455 section 7.4.1, and the IANA registry)."""
@@ -52,6 +51,14 @@ _STEADY = 10.0
 
 _BUSY = 2.0
 """A socket that delivered a message within this many seconds is alive."""
+
+
+class _Dial(connect):
+    """Dials without following redirects: what redirects is not EVCC, or not this wallbox's id."""
+
+    @override
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
 
 
 class Session:
@@ -72,6 +79,8 @@ class Session:
         self._evcc: EvccConnection | None = None
         self._dialling: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        """Closings under way. Unlike the other tasks they are never cancelled before they began."""
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = math.inf
         self._last_received = -math.inf
@@ -128,12 +137,10 @@ class Session:
         tasks = [task for task in (*self._tasks, self._dialling) if task is not None]
         for task in tasks:
             task.cancel()
-        closing = [
-            connection.close(_SERVICE_RESTART, "the proxy is restarting")
-            for connection in (evcc, wallbox)
-            if connection is not None
-        ]
-        await asyncio.gather(*tasks, *closing, return_exceptions=True)
+        for connection in (evcc, wallbox):
+            if connection is not None:
+                self._close(connection, _SERVICE_RESTART, "the proxy is restarting")
+        await asyncio.gather(*tasks, *self._closing, return_exceptions=True)
 
     # Frames and commands
 
@@ -176,7 +183,7 @@ class Session:
                         self._close(connection, code, reason)
                 case Save(ticket):
                     self._save(ticket)
-        if self.relay.wake_at < self._timer_at:
+        if self.relay.wake_at < self._timer_at and not self._stopping:
             self._set_timer()
         took = 0.0 if began is None else perf_counter() - began
         for entry in watching:
@@ -238,7 +245,12 @@ class Session:
         elif connection is self._evcc:
             # What still comes on a socket that is being closed is for nobody.
             self._evcc = None
-        self._start(connection.close(code, _fitting(reason)), "close")
+        closing = close(connection, code, reason, self._settings.close_timeout)
+        task = self._loop.create_task(
+            closing, name=f"wallbox_evcc_proxy {self.wallbox} close"
+        )
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     async def _watch(self, connection: WallboxConnection) -> None:
         """Close a wallbox's socket that has died, if this wallbox is one that answers pings."""
@@ -272,13 +284,13 @@ class Session:
         pause = self._settings.redial_first
         while self.relay.wants_evcc:
             began = self._loop.time()
+            self._wallbox_is_back.clear()
             reason = await self._hold_evcc()
             if reason is not None:
                 self._execute(self.relay.evcc_unreachable(self._now(), reason))
             if self._loop.time() - began > _STEADY:
                 pause = self._settings.redial_first
             await asyncio.sleep(self._settings.redial_after_close)
-            self._wallbox_is_back.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause * random.uniform(0.5, 1.0)):
                     await self._wallbox_is_back.wait()
@@ -287,8 +299,9 @@ class Session:
     async def _hold_evcc(self) -> str | None:
         """Open EVCC's socket and carry its traffic until it closes; return why it did not open."""
         try:
-            connection = await self._open_evcc()
-        except (OSError, WebSocketException, TimeoutError) as error:
+            connection = self._evcc = await self._open_evcc()
+        except Exception as error:
+            # Also what a name that no resolver takes raises: EVCC is dialled again all the same.
             return _why(error)
         try:
             # A socket that EVCC refuses opens first: it is closed right after (evcc.md 1.3, 1.6).
@@ -297,11 +310,12 @@ class Session:
         except TimeoutError:
             pass
         else:
+            self._evcc = None
             return closing_reason(connection)
         if not self.relay.wants_evcc:
-            await connection.close()
+            self._close(connection, _GOING_AWAY, "the wallbox disconnected")
+            await connection.wait_closed()
             return None
-        self._evcc = connection
         self._execute(self.relay.evcc_opened(self._now()))
         connection.take_messages(lambda raw: self._received(Leg.EVCC, connection, raw))
         try:
@@ -319,7 +333,7 @@ class Session:
             if ":" in settings.evcc_host
             else settings.evcc_host
         )
-        connection = await connect(
+        connection = await _Dial(
             f"ws://{host}:{settings.evcc_port}/{quote(self.wallbox, safe='')}",
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             compression=None,
@@ -333,6 +347,7 @@ class Session:
             create_connection=EvccConnection,
         )
         assert isinstance(connection, EvccConnection)
+        forget_handshake(connection)
         return connection
 
 
@@ -344,11 +359,6 @@ def make_ruleset() -> Ruleset:
 def _address(connection: WallboxConnection) -> str:
     address = connection.remote_address
     return str(address[0]) if address else ""
-
-
-def _fitting(reason: str) -> str:
-    """Return a reason cut to what a close frame can carry: 123 bytes."""
-    return reason.encode()[:120].decode(errors="ignore")
 
 
 def _why(error: Exception) -> str:

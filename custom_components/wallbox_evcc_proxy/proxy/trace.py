@@ -141,6 +141,22 @@ class _Handover(QueueHandler):
         self.missing += 1
 
 
+type _Waiting = queue.Queue[logging.LogRecord | None]
+
+
+class _Writer(QueueListener):
+    """Writes in a thread of its own, and can be ended although the disk is behind."""
+
+    def __init__(self, waiting: _Waiting, file: logging.Handler) -> None:
+        super().__init__(waiting, file)
+        self._waiting = waiting
+
+    @override
+    def enqueue_sentinel(self) -> None:
+        # The library's own does not wait for a place, and fails when there is none.
+        self._waiting.put(None)
+
+
 class TraceFiles:
     """Writes what a journal publishes to ``ocpp-trace.jsonl`` in a folder, 10 MB × 5."""
 
@@ -154,9 +170,9 @@ class TraceFiles:
     async def start(self, journal: Journal) -> None:
         """Begin. Raises OSError when the file cannot be opened."""
         file = await asyncio.to_thread(self._open)
-        waiting: queue.Queue[logging.LogRecord] = queue.Queue(_MOST_WAITING)
+        waiting: _Waiting = queue.Queue(_MOST_WAITING)
         handover = _Handover(waiting)
-        self._listener = QueueListener(waiting, file)
+        self._listener = _Writer(waiting, file)
         self._listener.start()
 
         def write(entry: Entry, _frame: Frame | None, _call: Call | None) -> None:

@@ -1,6 +1,5 @@
 """Sets the configuration keys that the user wants on every wallbox, after it booted."""
 
-from collections import deque
 import math
 
 from ..ocpp import answers
@@ -28,18 +27,18 @@ class AutoConfiguration:
         self._outbox = outbox
         self._downward = downward
         self.settings = settings
-        self._left: deque[tuple[str, str]] = deque()
+        self._left: list[tuple[str, str]] = []
         self._is_asking = False
         self._due = math.inf
 
     def boot_accepted(self, now: Instant) -> None:
         """Begin, now that the wallbox booted, when EVCC has been quiet for a while."""
         refused = self._outbox.refused_keys.get(self._outbox.firmware, ())
-        self._left = deque(
+        self._left = [
             (key, value)
             for key, value in self.settings.auto_configuration
             if key not in refused
-        )
+        ]
         self._wait(now)
 
     def evcc_called(self, now: Instant) -> None:
@@ -71,7 +70,7 @@ class AutoConfiguration:
         self._orders.wake(self._due)
 
     def _ask(self, now: Instant) -> None:
-        key, value = self._left.popleft()
+        key, value = self._left.pop(0)
         self._is_asking = True
         boot = self._outbox.boot
 

@@ -176,7 +176,7 @@ class Downward:
     def _pump(self, now: Instant) -> None:
         queue = self._queue
         while queue.waiting and queue.open is None and self._wallbox_is_open:
-            pending = queue.waiting.popleft()
+            pending = queue.waiting.pop(0)
             patience = now.monotonic + self.settings.await_wallbox
             if pending.asker is None:
                 pending.deadline = patience

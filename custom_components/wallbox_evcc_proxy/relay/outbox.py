@@ -231,7 +231,9 @@ class Outbox:
                     int(kept["number"]),
                     str(kept["action"]),
                     dict(kept["payload"]),
-                    kept["transaction_id"] and int(kept["transaction_id"]),
+                    None
+                    if kept["transaction_id"] is None
+                    else int(kept["transaction_id"]),
                     int(kept["attempts"]),
                 )
                 for kept in stored["kept"]

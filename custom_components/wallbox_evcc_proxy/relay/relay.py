@@ -73,9 +73,9 @@ class Relay:
     def change_settings(self, settings: RelaySettings, ruleset: Ruleset) -> None:
         """Go on with other settings and rules; no connection notices."""
         self._settings = settings
-        for part in (self._up, self._down):
-            part.settings = settings
-            part.ruleset = ruleset
+        self._up.change_settings(settings, ruleset)
+        self._down.settings = settings
+        self._down.ruleset = ruleset
         self._configuration.settings = settings
 
     # The wallbox's leg

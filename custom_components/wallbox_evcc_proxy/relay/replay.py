@@ -10,13 +10,7 @@ from .orders import Instant, Orders
 from .outbox import KeptCall, Outbox
 from .ownids import OwnIds
 from .recorder import Recorder
-
-_FIRST_BOOT_RETRY = 10.0
-_LAST_BOOT_RETRY = 60.0
-"""Seconds between BootNotifications to an EVCC that answers Pending, doubling from first to last."""
-
-_KEPT_RETRY = 60.0
-"""Seconds until a transaction that EVCC refused is offered again."""
+from .settings import RelaySettings
 
 _BOOT = "EVCC is told which wallbox this is"
 _MISSED = "EVCC is told what it missed"
@@ -31,7 +25,12 @@ class Replay:
     """
 
     def __init__(
-        self, orders: Orders, outbox: Outbox, queue: CallQueue, ids: OwnIds
+        self,
+        orders: Orders,
+        outbox: Outbox,
+        queue: CallQueue,
+        ids: OwnIds,
+        settings: RelaySettings,
     ) -> None:
         """Tell what the outbox holds through the queue of calls to EVCC."""
         self._orders = orders
@@ -39,9 +38,10 @@ class Replay:
         self._outbox = outbox
         self._queue = queue
         self._ids = ids
+        self.settings = settings
         self._is_due = False
         self._boot_at = math.inf
-        self._boot_retry = _FIRST_BOOT_RETRY
+        self._boot_retry = settings.boot_retry
         self._kept_at = math.inf
 
     def evcc_opened(self, now: Instant, boot_at: float) -> None:
@@ -50,7 +50,7 @@ class Replay:
         ``boot_at`` is until when the wallbox may send its own (monotonic clock, seconds).
         """
         self._is_due = True
-        self._boot_retry = _FIRST_BOOT_RETRY
+        self._boot_retry = self.settings.boot_retry
         self._expect_boot(now, boot_at)
 
     def wallbox_opened(self, now: Instant, boot_at: float) -> None:
@@ -103,7 +103,9 @@ class Replay:
         """EVCC answered a BootNotification: once it accepts one it can be told the rest."""
         if answer is not None and answers.status_of(answer) in {"Pending", "Rejected"}:
             self._boot_at = now.monotonic + self._boot_retry
-            self._boot_retry = min(self._boot_retry * 2, _LAST_BOOT_RETRY)
+            self._boot_retry = min(
+                self._boot_retry * 2, self.settings.boot_retry_last
+            )
             self._orders.wake(self._boot_at)
         else:
             self._boot_at = math.inf
@@ -165,7 +167,7 @@ class Replay:
                 self._give_up(kept, answer, now)
                 self._deliver(now)
             else:
-                self._kept_at = now.monotonic + _KEPT_RETRY
+                self._kept_at = now.monotonic + self.settings.kept_retry
                 self._orders.wake(self._kept_at)
             self._orders.save()
 
@@ -189,7 +191,7 @@ class Replay:
         pending = PendingCall(
             call, write(call), None, now, on_answer=on_answer, reason=reason
         )
-        self._queue.waiting.appendleft(pending)
+        self._queue.waiting.insert(0, pending)
         return pending
 
 

@@ -35,5 +35,11 @@ class RelaySettings:
     """How long calls wait for EVCC's leg to open before EVCC counts as away."""
     boot_after: float = 3.0
     """How long a wallbox that has just connected may take to send its own BootNotification."""
+    boot_retry: float = 10.0
+    """Pause before an EVCC that answered Pending gets BootNotification again, doubling each time."""
+    boot_retry_last: float = 60.0
+    """The longest of these pauses."""
+    kept_retry: float = 60.0
+    """Pause before a transaction that EVCC refused or left unanswered is offered again."""
     quiet_before_configuration: float = 5.0
     """EVCC's set-up has ended when it sent no call for this long."""

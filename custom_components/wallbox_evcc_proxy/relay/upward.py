@@ -1,5 +1,6 @@
 """Calls on their way up: from the wallbox to EVCC."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
@@ -16,6 +17,9 @@ from .ownids import OwnIds
 from .recorder import Recorder
 from .replay import Replay
 from .settings import RelaySettings
+
+_MOST_UNHEARD = 4
+"""Acknowledgements that are remembered for a wallbox that was gone; one at a time is under way."""
 
 _DEFAULT_INTERVAL = 60
 """Heartbeat interval in seconds that EVCC gives (evcc.md 1.4)."""
@@ -50,19 +54,26 @@ class Upward:
         """Records what passes."""
         self._outbox = outbox
         self._queue = CallQueue()
-        self._replay = Replay(orders, outbox, self._queue, ids)
+        self._replay = Replay(orders, outbox, self._queue, ids, settings)
         self.ruleset = ruleset
         self.settings = settings
         self.evcc = EvccState.AWAY
         self.on_boot_accepted: Callable[[Instant], None] = _ignore
         """Told when a BootNotification of the wallbox's own was answered Accepted."""
         self._saving: dict[int, tuple[PendingCall, KeptCall]] = {}
+        self._unheard: deque[tuple[Call, Answer]] = deque(maxlen=_MOST_UNHEARD)
+        """Transactions' calls with acknowledgements that came when the wallbox was gone: it repeats them."""
         self._tickets = 0
         self._connection = 0
         self._wallbox_since = -math.inf
         self._has_booted = False
         self._interval = _DEFAULT_INTERVAL
         self._hold_until = math.inf
+
+    def change_settings(self, settings: RelaySettings, ruleset: Ruleset) -> None:
+        """Go on with other settings and rules."""
+        self.settings = self._replay.settings = settings
+        self.ruleset = ruleset
 
     # The wallbox
 
@@ -171,6 +182,8 @@ class Upward:
             pending.on_answer(answer, now)
         else:
             reason = "the wallbox, which asked, is gone"
+            if isinstance(answer, CallResult):
+                self._was_not_heard(pending.call, answer)
             self.recorder.ended(
                 answer, raw, pending, Leg.EVCC, now, Outcome.DROPPED, reason
             )
@@ -202,8 +215,10 @@ class Upward:
         while queue.waiting and queue.open is None and not self._saving:
             if self.evcc is EvccState.CONNECTING:
                 return
-            pending = queue.waiting.popleft()
-            if self.evcc is EvccState.AWAY:
+            pending = queue.waiting.pop(0)
+            if (unheard := self._take_unheard(pending)) is not None:
+                self._give(pending, unheard, now, "acknowledged before, unheard")
+            elif self.evcc is EvccState.AWAY:
                 self._answer_here(pending, now, "EVCC is away")
             elif self._must_be_kept(pending):
                 self._answer_here(
@@ -291,9 +306,26 @@ class Upward:
         else:
             answer = _kept_answer(pending.call, kept, now)
         self._give(pending, answer, now, pending.reason)
+        if safe and pending.asker is None:
+            self._was_not_heard(pending.call, answer)
         if self.evcc is EvccState.OPEN:
             self._replay.kept_more(now)
         self._pump(now)
+
+    def _was_not_heard(self, call: Call, answer: Answer) -> None:
+        """Remember an acknowledgement, so that EVCC is not told of the same transaction again."""
+        if call.action in answers.TRANSACTION_ACTIONS:
+            self._unheard.append((call, answer))
+
+    def _take_unheard(self, pending: PendingCall) -> Answer | None:
+        """Return the acknowledgement of a call that the wallbox repeats, under its new id."""
+        call = pending.call
+        for entry in self._unheard if pending.asker is Leg.WALLBOX else ():
+            unheard, answer = entry
+            if unheard.action == call.action and unheard.payload == call.payload:
+                self._unheard.remove(entry)
+                return replace(answer, id=call.id)
+        return None
 
     # Time
 
@@ -306,6 +338,8 @@ class Upward:
             self._queue.give_up()
             if pending.asker is Leg.WALLBOX:
                 self._answer_here(pending, now, "EVCC did not answer in time")
+                if pending.call.action == "BootNotification":
+                    self._replay.boot_answered(None, now)
             elif pending.on_answer is not None:
                 pending.on_answer(None, now)
         self._replay.woke(now)

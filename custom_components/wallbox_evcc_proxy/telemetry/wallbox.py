@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+import math
 from typing import Any, ClassVar, Final
 
 from ..ocpp.frames import Call, CallResult, Frame, Leg, Payload
@@ -18,6 +19,8 @@ MAX_CONNECTORS: Final = 16
 MAX_KEYS: Final = 512
 """So many configuration keys are kept; wallboxes have some 30 to 100."""
 
+READING_PAUSE: Final = 0.2
+"""Seconds between two readings of a connector's meter values, however often they come."""
 _READER: Final = Reader()
 
 _CUT: Final = frozenset((Happening.DISCONNECTED, Happening.UNREACHABLE))
@@ -77,6 +80,10 @@ class Wallbox:
         """When the wallbox's last frame came, in seconds since the Unix epoch."""
         self.connections = {Leg.WALLBOX: Connection(), Leg.EVCC: Connection()}
         """Whether either side is connected."""
+        self._unread: dict[int, tuple[Payload, float]] = {}
+        """By connectorId, meter values that came too soon after the last, and when; the latest."""
+        self._read_at: dict[int, float] = {}
+        """By connectorId, when meter values were read last, in seconds since the Unix epoch."""
         self._reader = _READER
         """Reads its meter values."""
         self._restore(restored)
@@ -111,6 +118,8 @@ class Wallbox:
                 self.wallbox_latency = passage.latency
             if type(frame) is Call:
                 if (take := self._calls.get(frame.action)) is not None:
+                    if self._unread and frame.action != "MeterValues":
+                        self.read_all()
                     take(self, frame.payload, passage.at)
             elif type(frame) is CallResult and call is not None:
                 self._observe_answer(passage, frame.payload, call)
@@ -158,7 +167,30 @@ class Wallbox:
             connector.take_state(state, at)
 
     def _take_meter_values(self, payload: Payload, at: float) -> None:
-        """Take MeterValues."""
+        """Take MeterValues. Of those that come in quick succession the latest is read, later."""
+        number_ = payload.get("connectorId")
+        if type(number_) is int and 0 <= number_ <= MAX_CONNECTORS:
+            if 0.0 <= at - self._read_at.get(number_, -math.inf) < READING_PAUSE:
+                self._unread[number_] = payload, at
+                return
+            self._unread.pop(number_, None)
+            self._read_at[number_] = at
+        self._read(payload, at)
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether meter values are still to be read, by ``read_all`` or the next ones."""
+        return bool(self._unread)
+
+    def read_all(self) -> None:
+        """Read the meter values that came too soon after others."""
+        unread, self._unread = self._unread, {}
+        for number_, (payload, at) in unread.items():
+            self._read_at[number_] = at
+            self._read(payload, at)
+
+    def _read(self, payload: Payload, at: float) -> None:
+        """Read the payload of MeterValues."""
         connector = self._connector(payload.get("connectorId"))
         if connector is None:
             return

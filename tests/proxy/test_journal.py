@@ -1,0 +1,233 @@
+"""The journal: the last entries of each wallbox in order, and those who watch them."""
+
+import asyncio
+
+import pytest
+
+from custom_components.wallbox_evcc_proxy.ocpp.frames import (
+    Call,
+    CallResult,
+    Frame,
+    Leg,
+)
+from custom_components.wallbox_evcc_proxy.proxy.journal import Entry, Journal
+from custom_components.wallbox_evcc_proxy.telemetry.passage import Kind
+
+from .passages import event, passage
+
+HEARTBEAT = Call("1", "Heartbeat")
+
+type Told = tuple[Entry, Frame | None, Call | None]
+
+
+def record(journal: Journal, wallbox: str = "WB1") -> Entry:
+    entry = passage(wallbox)
+    journal.record(entry, HEARTBEAT, None, None)
+    return entry
+
+
+async def next_turn() -> None:
+    """Let the event loop take its next turn."""
+    await asyncio.sleep(0)
+
+
+def seqs(journal: Journal, wallbox: str = "WB1") -> list[int]:
+    return [entry.seq for entry in journal.entries(wallbox)]
+
+
+def test_entries_are_kept_in_order_and_numbered_over_all_wallboxes() -> None:
+    journal = Journal()
+    record(journal)
+    record(journal, "WB2")
+    journal.note(event())
+    record(journal, "WB2")
+    assert seqs(journal) == [1, 3]
+    assert seqs(journal, "WB2") == [2, 4]
+    assert journal.last_seq == 4
+    assert journal.wallboxes() == ("WB1", "WB2")
+
+
+def test_a_wallbox_nobody_knows_has_no_entries() -> None:
+    assert seqs(Journal(), "WB9") == []
+
+
+def test_an_answer_knows_the_passage_of_its_call() -> None:
+    journal = Journal()
+    record(journal)
+    call = passage()
+    journal.record(call, HEARTBEAT, None, None)
+    answer = passage(kind=Kind.RESULT, origin=Leg.EVCC, target=Leg.WALLBOX)
+    journal.record(answer, CallResult("1"), HEARTBEAT, call)
+    assert answer.call_seq == call.seq == 2
+
+
+def test_only_the_newest_are_kept() -> None:
+    journal = Journal(3)
+    for _ in range(10):
+        record(journal)
+    assert seqs(journal) == [8, 9, 10]
+
+
+def test_a_smaller_size_forgets_the_oldest_and_a_larger_one_none() -> None:
+    journal = Journal(5)
+    for _ in range(5):
+        record(journal)
+    journal.resize(2)
+    assert seqs(journal) == [4, 5]
+    record(journal, "WB2")
+    record(journal, "WB2")
+    record(journal, "WB2")
+    assert seqs(journal, "WB2") == [7, 8]
+    journal.resize(4)
+    for _ in range(5):
+        record(journal)
+    assert seqs(journal) == [10, 11, 12, 13]
+
+
+async def test_a_journal_of_size_0_publishes_and_keeps_nothing() -> None:
+    journal = Journal(0)
+    told: list[Told] = []
+    journal.subscribe(lambda *entry: told.append(entry))
+    for number in range(150):
+        record(journal, f"WB{number}")
+    await next_turn()
+    assert len(told) == 150
+    assert seqs(journal) == []
+    assert len(journal.wallboxes()) <= 100
+
+
+def test_beyond_100_wallboxes_the_one_that_was_quiet_longest_is_forgotten() -> None:
+    journal = Journal()
+    for number in range(100):
+        record(journal, f"WB{number}")
+    record(journal, "WB0")
+    record(journal, "WB100")
+    names = journal.wallboxes()
+    assert len(names) == 100
+    assert "WB0" in names
+    assert "WB1" not in names
+    assert "WB100" in names
+
+
+def test_what_concerns_no_wallbox_is_never_forgotten_for_them() -> None:
+    journal = Journal()
+    journal.note(event(""))
+    for number in range(200):
+        record(journal, f"WB{number}")
+    assert seqs(journal, "") == [1]
+    assert "" not in journal.wallboxes()
+
+
+async def test_a_listener_is_told_of_each_new_entry_with_its_frame_and_call() -> None:
+    journal = Journal()
+    record(journal)
+    told: list[Told] = []
+    unsubscribe = journal.subscribe(lambda *entry: told.append(entry))
+    entry, noted = passage(), event()
+    answer = CallResult("1")
+    journal.record(entry, answer, HEARTBEAT, None)
+    journal.note(noted)
+    await next_turn()
+    unsubscribe()
+    unsubscribe()
+    record(journal)
+    await next_turn()
+    assert told == [(entry, answer, HEARTBEAT), (noted, None, None)]
+
+
+async def test_listeners_are_told_in_order_when_the_turn_is_over() -> None:
+    """What only watches does not delay the frames that came together with this one."""
+    journal = Journal()
+    told: list[int] = []
+    journal.subscribe(lambda entry, *_: told.append(entry.seq))
+    record(journal)
+    journal.note(event())
+    record(journal)
+    assert told == []
+    await next_turn()
+    assert told == [1, 2, 3]
+
+
+async def test_a_new_listener_is_not_told_of_what_it_can_read_already() -> None:
+    """Who reads the entries and then listens would show those of this turn twice."""
+    journal = Journal()
+    journal.subscribe(lambda *_: None)
+    record(journal)
+    told = seqs(journal)
+    journal.subscribe(lambda entry, *_: told.append(entry.seq))
+    record(journal)
+    await next_turn()
+    assert told == [1, 2]
+
+
+async def test_what_is_left_can_be_told_at_once() -> None:
+    journal = Journal()
+    told: list[int] = []
+    journal.subscribe(lambda entry, *_: told.append(entry.seq))
+    record(journal)
+    journal.publish()
+    assert told == [1]
+    await next_turn()
+    assert told == [1]
+
+
+async def test_a_listener_that_fails_is_logged_and_harms_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    journal = Journal()
+    told: list[Told] = []
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken watcher")
+
+    journal.subscribe(fail)
+    journal.subscribe(lambda *entry: told.append(entry))
+    record(journal)
+    record(journal)
+    await next_turn()
+    assert len(told) == 2
+    assert seqs(journal) == [1, 2]
+    assert "What watches the traffic of WB1 failed" in caplog.text
+    assert "broken watcher" in caplog.text
+
+
+async def test_a_listener_may_end_its_own_and_anothers_watching_while_it_is_told() -> (
+    None
+):
+    journal = Journal()
+    told: list[str] = []
+
+    def first(*_: object) -> None:
+        told.append("first")
+        unsubscribe_first()
+        unsubscribe_last()
+
+    def last(*_: object) -> None:
+        told.append("last")
+
+    unsubscribe_first = journal.subscribe(first)
+    journal.subscribe(lambda *_: told.append("between"))
+    unsubscribe_last = journal.subscribe(last)
+    record(journal)
+    await next_turn()
+    assert told.count("between") == 1
+    told.clear()
+    record(journal)
+    await next_turn()
+    assert told == ["between"]
+
+
+async def test_a_listener_may_begin_anothers_watching_while_it_is_told() -> None:
+    journal = Journal()
+    told: list[int] = []
+
+    def begin(*_: object) -> None:
+        unsubscribe()
+        journal.subscribe(lambda entry, *_: told.append(entry.seq))
+
+    unsubscribe = journal.subscribe(begin)
+    record(journal)
+    await next_turn()
+    record(journal)
+    await next_turn()
+    assert told == [2]
