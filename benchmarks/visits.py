@@ -193,6 +193,9 @@ class Bench:
                 peers.connect(self.effort.wallboxes - 1, middle.port)
                 peers.begin_charging()
                 connecting = middle.ask("turns")
+                # While journals fill, what is kept grows, which brings the collector onto the scene.
+                self._fill_journals(peers, meter_values())
+                middle.ask("turns")
                 flows = []
                 for load in (heartbeats(), meter_values()):
                     peers.start(load)

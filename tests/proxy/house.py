@@ -241,6 +241,7 @@ class House:
         self, what: Happening, words: str = "", wallbox: str = WALLBOX
     ) -> str:
         """Return the reason of the first such event whose reason has these words."""
+
         def look() -> list[tuple[Happening, str]]:
             return [
                 event

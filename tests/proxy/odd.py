@@ -15,9 +15,7 @@ from .house import House
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
-type Answering = Callable[
-    [asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
-]
+type Answering = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 def dial(home: House, path: str = "/wallbox-1", **options: Any) -> connect:

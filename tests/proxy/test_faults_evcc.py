@@ -92,16 +92,13 @@ async def answer_404(
 
 
 async def greet_as_ssh(
-    _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
     writer.write(b"SSH-2.0-OpenSSH_10.0\r\n")
-    await writer.drain()
-    await asyncio.sleep(30)
+    await reader.read()
 
 
-async def hang_up(
-    _reader: asyncio.StreamReader, _writer: asyncio.StreamWriter
-) -> None:
+async def hang_up(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
     """Close at once."""
 
 

@@ -1,6 +1,7 @@
 """The wallbox's socket dies, half-dies, comes twice; both sides go at once."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from custom_components.wallbox_evcc_proxy.ocpp.frames import Leg
@@ -145,15 +146,15 @@ async def test_the_wallbox_goes_while_a_transaction_starts(tmp_path: Path) -> No
         )
         transaction = await home.box.start_charging()
         assert transaction is not None
-        call = await home.evcc.frames.wait_for_match(
-            action="StartTransaction", since=0
-        )
+        call = await home.evcc.frames.wait_for_match(action="StartTransaction", since=0)
         home.evcc.mangle = None
         home.box.drop(reset=True)
         await home.wait_for_event(Happening.DISCONNECTED)
-        answer = [3, call.message_id, {"idTagInfo": {"status": "Accepted"}}]
-        answer[2]["transactionId"] = home.station().transaction_id  # type: ignore[index]
-        home.evcc.send_raw(WALLBOX, __import__("json").dumps(answer))
+        accepted = {
+            "idTagInfo": {"status": "Accepted"},
+            "transactionId": home.station().transaction_id,
+        }
+        home.evcc.send_raw(WALLBOX, json.dumps([3, call.message_id, accepted]))
         await wait_until(transaction.started.is_set)
         await home.stop_charging(transaction)
         await home.wait_for_bills()

@@ -93,6 +93,7 @@ def test_it_waits_for_a_call_of_evcc_that_the_wallbox_has_not_answered() -> None
     scene.passes(20)
     assert scene.wallbox_gets() == []
     scene.wallbox_accepts()
+    assert scene.wallbox_gets() == []
     scene.passes(5.1)
     assert scene.wallbox_got() == [asks("A", "1")]
 

@@ -152,6 +152,7 @@ GOOD = filled().to_json()
         {"boot": "rubbish"},
         {"boot": 5},
         {"boot": ["chargePointModel"]},
+        {"boot": [[None, None]]},
         {"kept": None},
         {"kept": 5},
         {"kept": [5]},

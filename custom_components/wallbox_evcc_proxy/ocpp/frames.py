@@ -72,6 +72,25 @@ type Answer = CallResult | CallError
 type Frame = Call | CallResult | CallError | Unreadable
 
 
+_DEEPEST = 240
+"""Levels of nesting; OCPP 1.6 has eight. orjson reads 1024, and writes only 254, the file around a kept call included."""
+
+
+def _is_too_deep(message: object) -> bool:
+    """Return whether a message is nested more deeply than any of OCPP."""
+    level: list[Any] = [message]
+    for _level in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) in (dict, list)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def read(raw: bytes) -> Frame:
     """Return the frame that the bytes of one WebSocket message hold; never raises.
 
@@ -84,6 +103,8 @@ def read(raw: bytes) -> Frame:
         return Unreadable(f"not JSON: {error}" if raw else "empty message")
     if type(message) is not list:
         return Unreadable("not a JSON array")
+    if raw.count(b"[") + raw.count(b"{") > _DEEPEST and _is_too_deep(message):
+        return Unreadable(f"nested more than {_DEEPEST} levels deep")
     length = len(message)
     if length < 2:
         return Unreadable("an array of fewer than two elements")

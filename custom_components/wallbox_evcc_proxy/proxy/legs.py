@@ -77,12 +77,20 @@ class WallboxConnection(Tap, ServerConnection):
 
     is_turned_away = False
     """Whether there are too many sockets to take this one."""
+    on_lost: Callable[[WallboxConnection], None] | None = None
+    """Told when the socket is gone."""
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         if self.is_turned_away:
             self.transport.abort()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost(self)
 
 
 class EvccConnection(Tap, ClientConnection):
@@ -110,9 +118,7 @@ def forget_handshake(connection: Connection) -> None:
             message.headers.clear()
 
 
-async def close(
-    connection: Connection, code: int, reason: str, within: float
-) -> None:
+async def close(connection: Connection, code: int, reason: str, within: float) -> None:
     """Close with the closing handshake; cut the connection off when it takes longer than ``within`` seconds.
 
     The library itself waits without a limit for a peer that does not read.

@@ -7,7 +7,6 @@ from http import HTTPStatus
 import logging
 from time import time
 from typing import Any, cast
-from weakref import WeakSet
 
 from websockets.asyncio.server import Server as Listener, ServerConnection, serve
 from websockets.http11 import Request, Response
@@ -26,9 +25,6 @@ _LOGGER = logging.getLogger(__package__)
 
 type Admission = Callable[[str, str], str | None]
 """Says for a wallbox's id and address why it may not come in; None when it may."""
-
-_LISTENER_CHECK = 5.0
-"""Seconds between two looks at whether the port is still listened on."""
 
 _LONGEST_PAUSE = 30.0
 """Seconds between two attempts to listen again."""
@@ -57,7 +53,8 @@ class Server:
         self._listener: Listener | None = None
         self._watching: asyncio.Task[None] | None = None
         self._connections: set[WallboxConnection] = set()
-        self._sockets: WeakSet[WallboxConnection] = WeakSet()
+        self._sockets: set[WallboxConnection] = set()
+        """Every open socket, those included that have not asked for anything yet."""
         self._port = settings.listen_port
 
     @property
@@ -138,6 +135,7 @@ class Server:
         """
         connection = WallboxConnection(*args, **kwargs)
         connection.is_turned_away = len(self._sockets) >= 2 * self.settings.connections
+        connection.on_lost = self._sockets.discard
         self._sockets.add(connection)
         return connection
 
@@ -145,7 +143,7 @@ class Server:
         """Listen again if listening ends although nobody asked for it."""
         pause = 1.0
         while True:
-            await asyncio.sleep(_LISTENER_CHECK)
+            await asyncio.sleep(self.settings.listener_check)
             if self._listener is not None and self._listener.is_serving():
                 pause = 1.0
                 continue

@@ -28,6 +28,8 @@ class Settings:
     """Bytes in one message at the most."""
     handshake_timeout: float = 10.0
     """How long a wallbox may take to open its WebSocket connection."""
+    listener_check: float = 5.0
+    """Pause between two looks at whether the port is still listened on."""
     close_timeout: float = 3.0
     """How long the other side may take to agree to a close."""
     ping_interval: float = 20.0

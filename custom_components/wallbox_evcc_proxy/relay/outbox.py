@@ -225,12 +225,12 @@ class Outbox:
         """
         boot = stored["boot"]
         return cls(
-            boot=None if boot is None else dict(boot),
+            boot=None if boot is None else _as_object(boot),
             kept=[
                 KeptCall(
                     int(kept["number"]),
                     str(kept["action"]),
-                    dict(kept["payload"]),
+                    _as_object(kept["payload"]),
                     None
                     if kept["transaction_id"] is None
                     else int(kept["transaction_id"]),
@@ -247,3 +247,10 @@ class Outbox:
                 for firmware, keys in stored["refused_keys"].items()
             },
         )
+
+
+def _as_object(value: object) -> Payload:
+    """Return a JSON value that must be an object; raises TypeError when it is not."""
+    if not isinstance(value, dict):
+        raise TypeError("not a JSON object")
+    return value

@@ -103,9 +103,7 @@ class Replay:
         """EVCC answered a BootNotification: once it accepts one it can be told the rest."""
         if answer is not None and answers.status_of(answer) in {"Pending", "Rejected"}:
             self._boot_at = now.monotonic + self._boot_retry
-            self._boot_retry = min(
-                self._boot_retry * 2, self.settings.boot_retry_last
-            )
+            self._boot_retry = min(self._boot_retry * 2, self.settings.boot_retry_last)
             self._orders.wake(self._boot_at)
         else:
             self._boot_at = math.inf

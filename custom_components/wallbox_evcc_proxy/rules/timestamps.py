@@ -3,7 +3,6 @@
 EVCC refuses the whole message for one such timestamp (evcc.md 3.6). Evidence: quirks S01.
 """
 
-from collections.abc import Iterator
 from typing import Any, ClassVar, override
 
 from ..ocpp import timestamps
@@ -39,11 +38,7 @@ class Timestamps(Rule):
     def judge(self, frame: Call | Answer, context: Context) -> Changed | None:
         if not isinstance(frame, Call):
             return None
-        edits = [
-            (place, value)
-            for place, value in _timestamps(frame.action, frame.payload)
-            if not timestamps.is_accepted(value)
-        ]
+        edits = _wrong_timestamps(frame.action, frame.payload)
         if not edits:
             return None
         payload: dict[str, Any] = dict(frame.payload)
@@ -63,24 +58,29 @@ class Timestamps(Rule):
 type _Place = tuple[str] | tuple[str, int, str]
 """Keys that lead to a timestamp: at the top, or in one of a list of meter values."""
 
+_TIMED = frozenset({"StartTransaction", "StopTransaction"})
+"""Calls that must carry a timestamp themselves."""
+
 _BUCKETS = {"MeterValues": "meterValue", "StopTransaction": "transactionData"}
 """Where a call carries meter values, each with a timestamp of its own."""
 
 
-def _timestamps(action: str, payload: Payload) -> Iterator[tuple[_Place, object]]:
-    """Yield the place and value of each timestamp in a call's payload."""
-    if "timestamp" in payload:
-        yield ("timestamp",), payload["timestamp"]
-    elif action in {"StartTransaction", "StopTransaction"}:
-        yield ("timestamp",), ABSENT
+def _wrong_timestamps(action: str, payload: Payload) -> list[tuple[_Place, object]]:
+    """Return the place and value of each timestamp in a call's payload that EVCC rejects."""
+    wrong: list[tuple[_Place, object]] = []
+    if "timestamp" in payload or action in _TIMED:
+        value = payload.get("timestamp", ABSENT)
+        if not timestamps.is_accepted(value):
+            wrong.append((("timestamp",), value))
     member = _BUCKETS.get(action)
-    if member is None:
-        return
-    buckets = payload.get(member)
-    if isinstance(buckets, list):
+    buckets = None if member is None else payload.get(member)
+    if member is not None and isinstance(buckets, list):
         for index, bucket in enumerate(buckets):
             if isinstance(bucket, dict):
-                yield (member, index, "timestamp"), bucket.get("timestamp", ABSENT)
+                value = bucket.get("timestamp", ABSENT)
+                if not timestamps.is_accepted(value):
+                    wrong.append(((member, index, "timestamp"), value))
+    return wrong
 
 
 def _cure(action: str, before: object, epoch: float) -> tuple[object, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import math
 from typing import Any, ClassVar, Final
 
-from ..ocpp.frames import Call, CallResult, Frame, Leg, Payload
+from ..ocpp.frames import Call, CallResult, Frame, Leg, Payload, read
 from .connector import Connector
 from .identity import ConfigurationKey, Identity, configuration_value, text, whole
 from .limit import Limit
@@ -80,8 +80,8 @@ class Wallbox:
         """When the wallbox's last frame came, in seconds since the Unix epoch."""
         self.connections = {Leg.WALLBOX: Connection(), Leg.EVCC: Connection()}
         """Whether either side is connected."""
-        self._unread: dict[int, tuple[Payload, float]] = {}
-        """By connectorId, meter values that came too soon after the last, and when; the latest."""
+        self._unread: dict[int, Passage] = {}
+        """By connectorId, the latest of the meter values that came too soon after others."""
         self._read_at: dict[int, float] = {}
         """By connectorId, when meter values were read last, in seconds since the Unix epoch."""
         self._reader = _READER
@@ -117,9 +117,10 @@ class Wallbox:
             if passage.latency is not None:
                 self.wallbox_latency = passage.latency
             if type(frame) is Call:
-                if (take := self._calls.get(frame.action)) is not None:
-                    if self._unread and frame.action != "MeterValues":
-                        self.read_all()
+                if frame.action == "MeterValues":
+                    self._take_meter_values(frame.payload, passage)
+                elif (take := self._calls.get(frame.action)) is not None:
+                    self.read_all()
                     take(self, frame.payload, passage.at)
             elif type(frame) is CallResult and call is not None:
                 self._observe_answer(passage, frame.payload, call)
@@ -166,12 +167,12 @@ class Wallbox:
         elif (connector := self._connector(connector_id)) is not None:
             connector.take_state(state, at)
 
-    def _take_meter_values(self, payload: Payload, at: float) -> None:
+    def _take_meter_values(self, payload: Payload, passage: Passage) -> None:
         """Take MeterValues. Of those that come in quick succession the latest is read, later."""
-        number_ = payload.get("connectorId")
+        number_, at = payload.get("connectorId"), passage.at
         if type(number_) is int and 0 <= number_ <= MAX_CONNECTORS:
             if 0.0 <= at - self._read_at.get(number_, -math.inf) < READING_PAUSE:
-                self._unread[number_] = payload, at
+                self._unread[number_] = passage
                 return
             self._unread.pop(number_, None)
             self._read_at[number_] = at
@@ -184,10 +185,15 @@ class Wallbox:
 
     def read_all(self) -> None:
         """Read the meter values that came too soon after others."""
+        if not self._unread:
+            return
         unread, self._unread = self._unread, {}
-        for number_, (payload, at) in unread.items():
-            self._read_at[number_] = at
-            self._read(payload, at)
+        for number_, passage in unread.items():
+            # Its text is kept by the journal anyway, its payload would be kept for this alone.
+            frame = read(passage.sent or passage.received or b"")
+            self._read_at[number_] = passage.at
+            if type(frame) is Call:
+                self._read(frame.payload, passage.at)
 
     def _read(self, payload: Payload, at: float) -> None:
         """Read the payload of MeterValues."""
@@ -353,7 +359,6 @@ class Wallbox:
     _calls: ClassVar[Mapping[str, Callable[[Wallbox, Payload, float], None]]] = {
         "BootNotification": _take_boot,
         "StatusNotification": _take_status,
-        "MeterValues": _take_meter_values,
         "StartTransaction": _take_start,
         "StopTransaction": _take_stop,
     }
