@@ -15,7 +15,13 @@ from .table import Results, table
 from .visits import BARE, DIRECT, PROXY, Bench, Effort, Figures
 
 QUICK = Effort(
-    rounds=3, windows=4, window=0.1, exchanges=150, idle=(50, 200), settle=0.5, turns=0.5
+    rounds=3,
+    windows=4,
+    window=0.1,
+    exchanges=150,
+    idle=(50, 200),
+    settle=0.5,
+    turns=0.5,
 )
 _TOO_MANY = 0.2
 """With more starved windows than this part of all, the figures say more about the other work."""
@@ -32,11 +38,15 @@ def _arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="3 rounds, shorter, fewer idle connections"
     )
     parser.add_argument("--rounds", type=int, help="how many rounds (9)")
-    parser.add_argument("--ways", nargs="+", choices=(DIRECT, BARE, PROXY), help="only these")
+    parser.add_argument(
+        "--ways", nargs="+", choices=(DIRECT, BARE, PROXY), help="only these"
+    )
     parser.add_argument(
         "--seed", type=int, help="of the order and of the processes' hashes (random)"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write what every visit measured")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write what every visit measured"
+    )
     return parser.parse_args()
 
 
@@ -50,7 +60,9 @@ def _pin() -> int | None:
     return cores[-1]
 
 
-def _round(bench: Bench, number: int, ways: list[str], random: Random) -> dict[str, Figures]:
+def _round(
+    bench: Bench, number: int, ways: list[str], random: Random
+) -> dict[str, Figures]:
     """Visit each way once, in random order."""
     results = {}
     for way in random.sample(ways, len(ways)):
@@ -78,7 +90,9 @@ def main() -> int:
     if arguments.rounds:
         effort = replace(effort, rounds=arguments.rounds)
     ways = arguments.ways or [DIRECT, BARE, PROXY]
-    seed = arguments.seed if arguments.seed is not None else SystemRandom().getrandbits(31)
+    seed = (
+        arguments.seed if arguments.seed is not None else SystemRandom().getrandbits(31)
+    )
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     gc.freeze()
@@ -103,9 +117,13 @@ def main() -> int:
             f"\nOther work had a core in {bench.starved} of {bench.windows} windows."
         )
         if bench.starved > _TOO_MANY * bench.windows:
-            print("THE MACHINE WAS NOT QUIET: measure again before you believe any of this.")
+            print(
+                "THE MACHINE WAS NOT QUIET: measure again before you believe any of this."
+            )
     if arguments.json:
-        arguments.json.write_text(json.dumps({"seed": seed, "ways": results}, indent=1) + "\n")
+        arguments.json.write_text(
+            json.dumps({"seed": seed, "ways": results}, indent=1) + "\n"
+        )
     if failure:
         print(f"bench: {failure}", file=sys.stderr)
     return 1 if failure else 0

@@ -32,7 +32,9 @@ async def listening(host: str, evcc_port: int) -> AsyncGenerator[int]:
     async def pair(wallbox: ServerConnection) -> None:
         assert wallbox.request is not None
         uri = f"ws://{host}:{evcc_port}{wallbox.request.path}"
-        async with connect(uri, subprotocols=_OCPP, compression=None, proxy=None) as evcc:
+        async with connect(
+            uri, subprotocols=_OCPP, compression=None, proxy=None
+        ) as evcc:
             back = asyncio.create_task(_pump(evcc, wallbox))
             await _pump(wallbox, evcc)
             await back

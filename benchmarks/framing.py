@@ -82,7 +82,9 @@ def upgrade_response(request: bytes) -> bytes:
     for line in request.split(b"\r\n"):
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"sec-websocket-key":
-            accept = b64encode(sha1(value.strip() + _ACCEPT_SUFFIX, usedforsecurity=False).digest())
+            accept = b64encode(
+                sha1(value.strip() + _ACCEPT_SUFFIX, usedforsecurity=False).digest()
+            )
             return (
                 b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 b"Sec-WebSocket-Accept: %s\r\nSec-WebSocket-Protocol: %s\r\n\r\n"

@@ -19,7 +19,13 @@ class Middle:
     """One process that passes on between wallboxes and EVCC."""
 
     def __init__(
-        self, way: str, evcc_port: int, *, core: int | None, seed: int, timed: bool = False
+        self,
+        way: str,
+        evcc_port: int,
+        *,
+        core: int | None,
+        seed: int,
+        timed: bool = False,
     ) -> None:
         """Start it; ``timed`` lets it measure its turns, which makes it slower."""
         command = [sys.executable, "-m", "benchmarks.host", way, str(evcc_port)]
@@ -39,7 +45,9 @@ class Middle:
         self.port: int = self._answer()
         """Where it listens for wallboxes."""
         clock = ctypes.c_int()
-        if ctypes.CDLL(None).clock_getcpuclockid(self._process.pid, ctypes.byref(clock)):
+        if ctypes.CDLL(None).clock_getcpuclockid(
+            self._process.pid, ctypes.byref(clock)
+        ):
             raise OSError("no clock of the process")
         self._clock = clock.value
 
@@ -47,7 +55,9 @@ class Middle:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError("the process between the peers ended; what it said is above")
+            raise RuntimeError(
+                "the process between the peers ended; what it said is above"
+            )
         return json.loads(line)
 
     def ask(self, what: str) -> Any:
@@ -67,7 +77,9 @@ class Middle:
 
     def memory(self) -> int:
         """Return the memory that it holds, in KiB: anonymous pages, not the files it has loaded."""
-        for line in Path(f"/proc/{self._process.pid}/smaps_rollup").read_text().splitlines():
+        for line in (
+            Path(f"/proc/{self._process.pid}/smaps_rollup").read_text().splitlines()
+        ):
             if line.startswith("Anonymous:"):
                 return int(line.split()[1])
         raise OSError("smaps_rollup does not tell the anonymous memory")

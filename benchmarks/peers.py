@@ -98,7 +98,9 @@ class _EvccLeg(_Connection):
 
     @override
     def message(self, data: bytes, mask: bytes, start: int, end: int) -> None:
-        parts = framing.unmasked(data[start : min(end, start + _HEAD)], mask).split(b'"', 4)
+        parts = framing.unmasked(data[start : min(end, start + _HEAD)], mask).split(
+            b'"', 4
+        )
         if self._peers.is_inspecting:
             self._peers.inspected = framing.unmasked(data[start:end], mask)
         if parts[0].startswith(b"[2"):
@@ -111,7 +113,11 @@ class _Wallbox(_Connection):
     is_client = True
 
     def __init__(
-        self, peers: Peers, number: int, port: int, calls: list[tuple[str, dict[str, Any]]]
+        self,
+        peers: Peers,
+        number: int,
+        port: int,
+        calls: list[tuple[str, dict[str, Any]]],
     ) -> None:
         self.name = f"bench-{number:04d}"
         self._number = number

@@ -37,7 +37,9 @@ class _Telemetry:
 @asynccontextmanager
 async def listening(host: str, evcc_port: int) -> AsyncGenerator[int]:
     """Run the proxy between wallboxes and EVCC; the value is the port that listens."""
-    relay = RelaySettings(auto_configuration=(), frames_per_second=_UNLIMITED, burst=_UNLIMITED)
+    relay = RelaySettings(
+        auto_configuration=(), frames_per_second=_UNLIMITED, burst=_UNLIMITED
+    )
     settings = Settings(
         listen_host=host,
         listen_port=0,

@@ -29,7 +29,11 @@ class Row:
 
 def rows(effort: Effort) -> list[Row]:
     """Return the lines of the table with the limits of issue 2."""
-    loads = (("Heartbeat", 1.4, 1.6), ("MeterValues", 1.6, 1.6), ("MeterValues mended", None, None))
+    loads = (
+        ("Heartbeat", 1.4, 1.6),
+        ("MeterValues", 1.6, 1.6),
+        ("MeterValues mended", None, None),
+    )
     most_ms = 5.0
     table = [
         Row(name=f"cpu {load}", label=f"CPU per frame, {load}, µs", ratio=cpu)
@@ -64,14 +68,22 @@ def rows(effort: Effort) -> list[Row]:
         for load, _, _ in loads
     ]
     table += [
-        Row(name=f"memory {idle}", label=f"memory per idle pair of {idle}, KiB", ratio=1.5)
+        Row(
+            name=f"memory {idle}",
+            label=f"memory per idle pair of {idle}, KiB",
+            ratio=1.5,
+        )
         for idle in effort.idle
     ]
     return [
         *table,
-        Row(name="turn", label="longest turn at saturation, ms", most=most_ms, digits=2),
+        Row(
+            name="turn", label="longest turn at saturation, ms", most=most_ms, digits=2
+        ),
         Row(name="turn", label="the longest of all rounds, ms", is_most=True, digits=2),
-        Row(name="turn alone", label="the same without garbage collection, ms", digits=2),
+        Row(
+            name="turn alone", label="the same without garbage collection, ms", digits=2
+        ),
         Row(name="callback", label="longest callback at saturation, ms", digits=2),
         Row(name="collection", label="longest garbage collection, ms", digits=2),
         Row(
@@ -108,7 +120,10 @@ def _line(row: Row, results: Results) -> tuple[str, ...]:
         if row.is_added and direct is not None
         else _text(direct, row.digits),
     ]
-    added = [None if value is None or base is None else value - base for value in (bare, proxy)]
+    added = [
+        None if value is None or base is None else value - base
+        for value in (bare, proxy)
+    ]
     ratio = added[1] / added[0] if added[0] and added[1] is not None else None
     cells += [*(_text(value, row.digits) for value in added), _text(ratio, 2)]
     limit, mark = "", ""
@@ -138,7 +153,9 @@ def table(results: Results, effort: Effort) -> str:
         ("--", "--:", "--:", "--:", "--:", "--", "--"),
     ]
     lines += [_line(row, results) for row in rows(effort)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    widths = [
+        max(len(line[column]) for line in lines) for column in range(len(lines[0]))
+    ]
     numbers = range(1, 5)
     text = []
     for line in lines:

@@ -74,7 +74,9 @@ def _load(
     name: str, action: str, payloads: list[dict[str, Any]], *, untouched: bool = True
 ) -> Load:
     head = b'[2,"'
-    tails = tuple(b'","%s",%s]' % (action.encode(), _compact(payload)) for payload in payloads)
+    tails = tuple(
+        b'","%s",%s]' % (action.encode(), _compact(payload)) for payload in payloads
+    )
     counts_energy = _REGISTER.encode() in tails[0]
     placed = len(_REGISTER % _METER_START) - len(_REGISTER) if counts_energy else 0
     sizes = (len(head) + _ID_LENGTH + len(tail) + placed for tail in tails)
@@ -90,13 +92,17 @@ def heartbeats() -> Load:
 def meter_values() -> Load:
     """Return valid MeterValues of about 1.7 kB."""
     return _load(
-        "MeterValues", "MeterValues", [_meter_values(now(), step) for step in range(_VARIANTS)]
+        "MeterValues",
+        "MeterValues",
+        [_meter_values(now(), step) for step in range(_VARIANTS)],
     )
 
 
 def null_timestamps() -> Load:
     """Return the same MeterValues with a timestamp that EVCC cannot read and the proxy mends."""
-    payloads = [_meter_values("0000-00-00T00:00:00.000Z", step) for step in range(_VARIANTS)]
+    payloads = [
+        _meter_values("0000-00-00T00:00:00.000Z", step) for step in range(_VARIANTS)
+    ]
     return _load("MeterValues mended", "MeterValues", payloads, untouched=False)
 
 
@@ -109,7 +115,12 @@ def _meter_values(timestamp: str, step: int) -> dict[str, Any]:
     for phase in (1, 2, 3):
         values += [
             ("Power.Active.Import", "W", f"L{phase}", f"{3620 + 5 * step + phase}.0"),
-            ("Current.Import", "A", f"L{phase}", f"{15.7 + step / 100 + phase / 10:.2f}"),
+            (
+                "Current.Import",
+                "A",
+                f"L{phase}",
+                f"{15.7 + step / 100 + phase / 10:.2f}",
+            ),
             ("Voltage", "V", f"L{phase}-N", f"{229.1 + step / 10 + phase / 10:.1f}"),
         ]
     values.append(("Current.Offered", "A", None, "16.0"))
@@ -151,15 +162,30 @@ def charging() -> list[tuple[str, dict[str, Any]]]:
     return [
         (
             "StatusNotification",
-            {"connectorId": 1, "errorCode": "NoError", "status": "Preparing", "timestamp": now()},
+            {
+                "connectorId": 1,
+                "errorCode": "NoError",
+                "status": "Preparing",
+                "timestamp": now(),
+            },
         ),
         (
             "StartTransaction",
-            {"connectorId": 1, "idTag": "bench", "meterStart": _METER_START, "timestamp": now()},
+            {
+                "connectorId": 1,
+                "idTag": "bench",
+                "meterStart": _METER_START,
+                "timestamp": now(),
+            },
         ),
         (
             "StatusNotification",
-            {"connectorId": 1, "errorCode": "NoError", "status": "Charging", "timestamp": now()},
+            {
+                "connectorId": 1,
+                "errorCode": "NoError",
+                "status": "Charging",
+                "timestamp": now(),
+            },
         ),
     ]
 
@@ -171,14 +197,22 @@ class Answers:
         """Write the answers of this minute."""
         time = now()
         payloads: dict[str, dict[str, Any]] = {
-            "BootNotification": {"status": "Accepted", "currentTime": time, "interval": 300},
-            "StartTransaction": {"transactionId": TRANSACTION, "idTagInfo": {"status": "Accepted"}},
+            "BootNotification": {
+                "status": "Accepted",
+                "currentTime": time,
+                "interval": 300,
+            },
+            "StartTransaction": {
+                "transactionId": TRANSACTION,
+                "idTagInfo": {"status": "Accepted"},
+            },
             "Heartbeat": {"currentTime": time},
             "StatusNotification": {},
             "MeterValues": {},
         }
         self._tails = {
-            action.encode(): b'",%s]' % _compact(payload) for action, payload in payloads.items()
+            action.encode(): b'",%s]' % _compact(payload)
+            for action, payload in payloads.items()
         }
         """What goes after the message id, per action."""
 

@@ -80,7 +80,9 @@ class TimedSelector(selectors.DefaultSelector):
         self._switches = 0
 
     @override
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+    def select(
+        self, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, int]]:
         if self._began:
             took = perf_counter_ns() - self._began
             self._turns.turn(took, was_disturbed=_switches() != self._switches)

@@ -75,7 +75,9 @@ class Bench:
         try:
             if way == DIRECT:
                 return self._exchange(peers, None, random)
-            with Middle(way, peers.port, core=self.core, seed=random.getrandbits(31)) as middle:
+            with Middle(
+                way, peers.port, core=self.core, seed=random.getrandbits(31)
+            ) as middle:
                 figures = self._exchange(peers, middle, random)
                 peers.close()
                 return figures
@@ -86,7 +88,9 @@ class Bench:
     def _exchange(self, peers: Peers, middle: Middle | None, random: Random) -> Figures:
         loads = [heartbeats(), meter_values(), null_timestamps()]
         random.shuffle(loads)
-        peers.connect(self.effort.wallboxes, peers.port if middle is None else middle.port)
+        peers.connect(
+            self.effort.wallboxes, peers.port if middle is None else middle.port
+        )
         peers.begin_charging()
         self._fill_journals(peers, loads[0])
         figures: Figures = {}
@@ -115,7 +119,9 @@ class Bench:
             taken = {f"rate {load.name}": answered / took}
             if middle is not None:
                 spent = middle.cpu() - before
-                taken[f"cpu {load.name}"] = spent / answered / _FRAMES_PER_EXCHANGE * _MICRO
+                taken[f"cpu {load.name}"] = (
+                    spent / answered / _FRAMES_PER_EXCHANGE * _MICRO
+                )
             return taken
 
         peers.start(load)
@@ -165,12 +171,16 @@ class Bench:
         figures: Figures = {}
         peers = Peers()
         try:
-            with Middle(way, peers.port, core=self.core, seed=random.getrandbits(31)) as middle:
+            with Middle(
+                way, peers.port, core=self.core, seed=random.getrandbits(31)
+            ) as middle:
                 peers.connect(1, middle.port)
                 before = self._settled(peers, middle)
                 for idle in self.effort.idle:
                     peers.connect(idle + 1 - len(peers.wallboxes), middle.port)
-                    figures[f"memory {idle}"] = (self._settled(peers, middle) - before) / idle
+                    figures[f"memory {idle}"] = (
+                        self._settled(peers, middle) - before
+                    ) / idle
                 peers.close()
         finally:
             peers.close()

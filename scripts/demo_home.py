@@ -82,7 +82,9 @@ def make_config() -> None:
     shutil.rmtree(CONFIG, ignore_errors=True)
     (CONFIG / ".storage").mkdir(parents=True)
     (CONFIG / "custom_components").mkdir()
-    (CONFIG / "custom_components" / DOMAIN).symlink_to(ROOT / "custom_components" / DOMAIN)
+    (CONFIG / "custom_components" / DOMAIN).symlink_to(
+        ROOT / "custom_components" / DOMAIN
+    )
     (CONFIG / "configuration.yaml").write_text(CONFIGURATION)
     STAND_INS.mkdir()
     for name, text in VOICE.items():
@@ -120,17 +122,26 @@ class Home:
         for second in range(int(PATIENCE)):
             progress(f"Home Assistant is starting ... {second} s")
             if home.returncode is not None:
-                raise DemoError(f"Home Assistant ended while it started. Its log: {LOG}")
+                raise DemoError(
+                    f"Home Assistant ended while it started. Its log: {LOG}"
+                )
             with suppress(aiohttp.ClientError, TimeoutError):
                 async with self._session.get(f"{ADDRESS}/api/onboarding") as response:
                     if response.status == 200:
                         return
             await asyncio.sleep(1)
-        raise DemoError(f"Home Assistant did not start within {PATIENCE:.0f} s. Its log: {LOG}")
+        raise DemoError(
+            f"Home Assistant did not start within {PATIENCE:.0f} s. Its log: {LOG}"
+        )
 
     async def onboard(self) -> None:
         """Make the user demo with the password demo, and log in."""
-        user = {"name": "Demo", "username": "demo", "password": "demo", "language": "en"}
+        user = {
+            "name": "Demo",
+            "username": "demo",
+            "password": "demo",
+            "language": "en",
+        }
         code = await self.post("/api/onboarding/users", {"client_id": CLIENT, **user})
         form = {
             "grant_type": "authorization_code",
@@ -144,7 +155,9 @@ class Home:
     async def set_up(self, listen_host: str, evcc_host: str, evcc_port: int) -> None:
         """Set the integration up through its own form."""
         path = "/api/config/config_entries/flow"
-        step = await self.post(path, {"handler": DOMAIN, "show_advanced_options": False})
+        step = await self.post(
+            path, {"handler": DOMAIN, "show_advanced_options": False}
+        )
         answers: dict[str, object] = {
             "listen_host": listen_host,
             "listen_port": WALLBOX_PORT,
@@ -157,7 +170,9 @@ class Home:
             body = answers if step["step_id"] == "user" else {}
             step = await self.post(f"{path}/{step['flow_id']}", body)
         if step["type"] != "create_entry":
-            raise DemoError(f"The integration could not be set up: {step.get('reason')}")
+            raise DemoError(
+                f"The integration could not be set up: {step.get('reason')}"
+            )
 
 
 async def start(*command: str, shows: bool) -> Process:
@@ -205,10 +220,16 @@ async def run_evcc(processes: list[Process]) -> None:
             "--station", STATION, "--interval", "10", shows=True,
         )  # fmt: skip
         processes.append(evcc)
-        print(f"The stand-in for EVCC runs; to see it restart: kill -9 {evcc.pid}", flush=True)
+        print(
+            f"The stand-in for EVCC runs; to see it restart: kill -9 {evcc.pid}",
+            flush=True,
+        )
         await show(evcc)
         await evcc.wait()
-        print(f"The stand-in for EVCC ended. It starts again in {RESTART_AFTER:.0f} s", flush=True)
+        print(
+            f"The stand-in for EVCC ended. It starts again in {RESTART_AFTER:.0f} s",
+            flush=True,
+        )
         await asyncio.sleep(RESTART_AFTER)
 
 
@@ -216,7 +237,9 @@ async def demo(arguments: argparse.Namespace, processes: list[Process]) -> None:
     """Bring everything up, say how to get there, and go on until something ends."""
     has_own_evcc = arguments.evcc is None
     check_ports([HOME_PORT, WALLBOX_PORT, *([EVCC_PORT] if has_own_evcc else [])])
-    evcc_host, _, evcc_port = (arguments.evcc or f"127.0.0.1:{EVCC_PORT}").rpartition(":")
+    evcc_host, _, evcc_port = (arguments.evcc or f"127.0.0.1:{EVCC_PORT}").rpartition(
+        ":"
+    )
     make_config()
     async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession() as session:
         if has_own_evcc:
@@ -230,7 +253,7 @@ async def demo(arguments: argparse.Namespace, processes: list[Process]) -> None:
         await home.wait_until_up(home_process)
         progress("Setting up the user and the integration ...")
         await home.onboard()
-        listen_host = "0.0.0.0" if arguments.no_wallbox else "127.0.0.1"  # noqa: S104
+        listen_host = "0.0.0.0" if arguments.no_wallbox else "127.0.0.1"
         await home.set_up(listen_host, evcc_host, int(evcc_port))
         progress("")
         if not arguments.no_wallbox:
@@ -255,7 +278,9 @@ def evcc_address(text: str) -> str:
     """Return an address as HOST:PORT; raises ArgumentTypeError when it is none."""
     host, colon, port = text.rpartition(":")
     if not colon or not host or not port.isdecimal():
-        raise argparse.ArgumentTypeError("enter it as HOST:PORT, for example 192.168.1.20:8887")
+        raise argparse.ArgumentTypeError(
+            "enter it as HOST:PORT, for example 192.168.1.20:8887"
+        )
     return text
 
 

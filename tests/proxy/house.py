@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-import os
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,11 @@ from custom_components.wallbox_evcc_proxy.telemetry.passage import (
 )
 
 from ..peers.clock import Clock, wait_until
+from ..peers.connector import Transaction
 from ..peers.evcc import Evcc
 from ..peers.evcc_settings import EvccTimes, StationOptions, Wanted
 from ..peers.meter import Car
 from ..peers.parameters import Redial, WallboxParameters
-from ..peers.connector import Transaction
 from ..peers.wallbox import Wallbox
 from .keeping import FileKeeper
 
@@ -199,12 +198,13 @@ class House:
         assert self.bills_of_evcc() == self.bills_of_box()
 
     def assert_meter_is_continuous(self) -> None:
-        """The energy that EVCC was told of never went back, and no id of the proxy's own came."""
+        """See that the energy EVCC was told never went back, and that no id of the proxy's own came."""
         last = 0.0
         for frame in self.evcc.frames.matching(
             direction="received", action="MeterValues"
         ):
-            assert frame.payload.get("transactionId") not in OWN_TRANSACTION_IDS
+            # Anything but an int would be searched for in the whole range.
+            assert frame.payload.get("transactionId", 0) not in OWN_TRANSACTION_IDS
             for sample in frame.payload["meterValue"][0]["sampledValue"]:
                 if sample["measurand"] == "Energy.Active.Import.Register":
                     assert float(sample["value"]) >= last
@@ -283,7 +283,7 @@ def assert_nothing_runs() -> None:
 def open_sockets() -> int:
     """Return how many sockets this process has open."""
     return sum(
-        os.readlink(path).startswith("socket:")
+        str(path.readlink()).startswith("socket:")
         for path in Path("/proc/self/fd").iterdir()
         if path.is_symlink()
     )

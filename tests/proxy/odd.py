@@ -141,3 +141,9 @@ async def is_closed(connection: ClientConnection) -> bool:
         async with asyncio.timeout(0.01):
             await connection.wait_closed()
     return connection.close_code is not None
+
+
+async def is_served(home: House, path: str = "/wallbox-1", **options: Any) -> bool:
+    """Return whether a wallbox that dials so gets an answer."""
+    async with dial(home, path, **options) as connection:
+        return "currentTime" in await call(connection, '[2,"1","Heartbeat",{}]')

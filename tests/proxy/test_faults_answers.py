@@ -146,7 +146,7 @@ async def test_the_wallbox_answers_nonsense(tmp_path: Path) -> None:
 
 async def test_the_wallbox_answers_out_of_order(tmp_path: Path) -> None:
     """EVCC's calls reach it one at a time, so that it cannot."""
-    async with house(tmp_path, answer_delay=3.0) as home:
+    async with house(tmp_path, answer_delay=0.5) as home:
         for number in range(4):
             text = json.dumps([2, f"own-{number}", "ChangeConfiguration", CHANGE])
             home.evcc.send_raw(WALLBOX, text)

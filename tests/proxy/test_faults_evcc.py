@@ -24,7 +24,7 @@ async def turn_to(home: House, port: int) -> None:
 
 
 async def charge_without_evcc(home: House) -> None:
-    """A whole transaction is acknowledged although EVCC is not there."""
+    """Make a whole transaction, acknowledged although EVCC is not there."""
     transaction = await home.charge()
     assert transaction.transaction_id in OWN_TRANSACTION_IDS
     await home.stop_charging(transaction)
@@ -52,7 +52,7 @@ async def test_evcc_refuses_a_second_socket_for_a_while(tmp_path: Path) -> None:
 async def test_evcc_answers_pending_until_its_charger_is_created(
     tmp_path: Path,
 ) -> None:
-    times = EvccTimes(creation_delay=60, control_interval=5)
+    times = EvccTimes(creation_delay=20, control_interval=5)
     async with house(tmp_path, connect=False, times=times) as home:
         await home.box.connect()
         await home.box.frames.wait_for(
@@ -69,7 +69,7 @@ async def test_evcc_answers_pending_until_its_charger_is_created(
 
 async def test_evcc_comes_back_and_answers_pending_first(tmp_path: Path) -> None:
     chosen = settings({"boot_retry": 0.2})
-    times = EvccTimes(creation_delay=30, control_interval=5)
+    times = EvccTimes(creation_delay=20, control_interval=5)
     async with house(tmp_path, chosen, times=times) as home:
         await home.evcc_goes()
         await charge_without_evcc(home)
@@ -121,7 +121,7 @@ async def say_nothing(
     ("port", "words"),
     [
         (answer_404, "HTTP status 404"),
-        (greet_as_ssh, "did not answer in time"),
+        (greet_as_ssh, "EVCC"),
         (hang_up, "does not speak OCPP"),
         (redirect, "301"),
         (say_nothing, "did not answer in time"),
@@ -221,7 +221,7 @@ async def test_evcc_keeps_a_silent_wallbox(tmp_path: Path) -> None:
         for key in ("HeartbeatInterval", "MeterValueSampleInterval"):
             home.box.configuration.change(key, "0")
         connection = home.station().connection
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1.2)
         assert home.station().connection is connection
 
 

@@ -66,41 +66,42 @@ NO_FRAMES: tuple[str | bytes, ...] = (
 async def test_what_is_no_frame_is_dropped_and_the_wallbox_stays(
     tmp_path: Path, as_text: bool
 ) -> None:
-    async with house(tmp_path, evcc_runs=False, connect=False) as home:
-        async with dial(home) as connection:
-            for number, raw in enumerate(NO_FRAMES):
-                wire = raw.encode() if isinstance(raw, str) else raw
-                await connection.send(wire, text=as_text)
-                answer = await call(
-                    connection, f'[2,"after-{number}","Heartbeat",{{}}]'
-                )
-                assert json.loads(answer)[1] == f"after-{number}"
-            dropped = home.passages(lambda each: each.outcome is Outcome.DROPPED)
-            assert len(dropped) == len(NO_FRAMES)
-            assert all(each.reason for each in dropped)
+    async with (
+        house(tmp_path, evcc_runs=False, connect=False) as home,
+        dial(home) as connection,
+    ):
+        for number, raw in enumerate(NO_FRAMES):
+            wire = raw.encode() if isinstance(raw, str) else raw
+            await connection.send(wire, text=as_text)
+            answer = await call(connection, f'[2,"after-{number}","Heartbeat",{{}}]')
+            assert json.loads(answer)[1] == f"after-{number}"
+        dropped = home.passages(lambda each: each.outcome is Outcome.DROPPED)
+        assert len(dropped) == len(NO_FRAMES)
+        assert all(each.reason for each in dropped)
 
 
 async def test_binary_frames_are_read_as_text(tmp_path: Path) -> None:
-    async with house(tmp_path, evcc_runs=False, connect=False) as home:
-        async with dial(home) as connection:
-            await connection.send(b'[2,"binary","Heartbeat",{}]')
-            assert json.loads(await connection.recv())[1] == "binary"
+    async with (
+        house(tmp_path, evcc_runs=False, connect=False) as home,
+        dial(home) as connection,
+    ):
+        await connection.send(b'[2,"binary","Heartbeat",{}]')
+        assert json.loads(await connection.recv())[1] == "binary"
 
 
 async def test_a_deeply_nested_boot_neither_stops_evcc_nor_the_disk(
     tmp_path: Path,
 ) -> None:
     nested = json.loads("[" * 300 + "]" * 300)
-    async with house(tmp_path, connect=False) as home:
-        async with dial(home) as connection:
-            boot = {**home.box.parameters.boot_notification(), "odd": nested}
-            await connection.send(json.dumps([2, "b", "BootNotification", boot]))
-            answer = await call(connection, '[2,"after","Heartbeat",{}]')
-            assert json.loads(answer)[1] == "after"
-            assert home.passages()[0].kind is Kind.UNREADABLE
-            assert "nested" in home.passages()[0].reason
-            await home.evcc.restart()
-            await home.evcc.wait_until(WALLBOX, lambda one: one.connection)
+    async with house(tmp_path, connect=False) as home, dial(home) as connection:
+        boot = {**home.box.parameters.boot_notification(), "odd": nested}
+        await connection.send(json.dumps([2, "b", "BootNotification", boot]))
+        answer = await call(connection, '[2,"after","Heartbeat",{}]')
+        assert json.loads(answer)[1] == "after"
+        assert home.passages()[0].kind is Kind.UNREADABLE
+        assert "nested" in home.passages()[0].reason
+        await home.evcc.restart()
+        await home.evcc.wait_until(WALLBOX, lambda one: one.connection)
 
 
 async def test_a_message_of_ten_megabytes_closes_only_that_wallbox(
@@ -109,9 +110,8 @@ async def test_a_message_of_ten_megabytes_closes_only_that_wallbox(
     async with house(tmp_path) as home:
         async with dial(home, f"/{ODD}") as connection:
             await call(connection, '[2,"1","Heartbeat",{}]')
-            with pytest.raises(ConnectionClosed):
+            with suppress(ConnectionClosed):
                 await connection.send("x" * 10_000_000)
-                await connection.recv()
             assert (await closing(connection))[0] == 1009
         reason = await home.wait_for_event(Happening.DISCONNECTED, wallbox=ODD)
         assert "1009" in reason
@@ -134,11 +134,13 @@ async def test_a_message_just_within_the_limit_passes(tmp_path: Path) -> None:
 
 
 async def test_a_fragmented_message_is_one(tmp_path: Path) -> None:
-    async with house(tmp_path, evcc_runs=False, connect=False) as home:
-        async with dial(home) as connection:
-            await connection.send(["[2,", '"f","Heart', "", 'beat"', ",{}]"])
-            assert json.loads(await connection.recv())[1] == "f"
-            assert home.passages()[0].received == b'[2,"f","Heartbeat",{}]'
+    async with (
+        house(tmp_path, evcc_runs=False, connect=False) as home,
+        dial(home) as connection,
+    ):
+        await connection.send(["[2,", '"f","Heart', "", 'beat"', ",{}]"])
+        assert json.loads(await connection.recv())[1] == "f"
+        assert home.passages()[0].received == b'[2,"f","Heartbeat",{}]'
 
 
 async def test_thousands_of_tiny_fragments_are_one_message(tmp_path: Path) -> None:
@@ -164,7 +166,7 @@ async def test_thousands_of_tiny_fragments_are_one_message(tmp_path: Path) -> No
 async def test_a_broken_websocket_frame_closes_only_that_wallbox(
     tmp_path: Path,
 ) -> None:
-    async with house(tmp_path) as home:
+    async with house(tmp_path, settings(close_timeout=0.05)) as home:
         for number, wire in enumerate(
             (
                 b"\x81\x02[]",  # not masked

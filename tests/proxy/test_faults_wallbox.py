@@ -55,7 +55,7 @@ async def test_a_wallbox_that_never_answers_pings_stays_connected(
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
         await reader.readuntil(b"\r\n\r\n")
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(0.8)
         assert home.server.sessions[WALLBOX].relay.wallbox_is_open
         writer.close()
         await writer.wait_closed()

@@ -149,12 +149,14 @@ def test_a_wallbox_without_id_is_told_what_to_enter(path: str) -> None:
     assert "ws://<Home Assistant>:8899/garage" in answer.reason
 
 
-@pytest.mark.parametrize("path", ["/" + "W" * 101, "/W%00B", "/W%0AB", "/%E2%80%8E"])
+@pytest.mark.parametrize(
+    "path", ["/" + "W" * 101, "/W%00B", "/W%0AB", "/%E2%80%8E", "/..", "/a/."]
+)
 def test_an_id_that_no_wallbox_has_is_refused(path: str) -> None:
     answer = refusal(path, handshake(), 8888)
     assert answer is not None
     assert answer.status is HTTPStatus.NOT_FOUND
-    assert "longer than 100 characters or holds unprintable ones" in answer.reason
+    assert "cannot be used as an id" in answer.reason
 
 
 def test_an_id_of_100_characters_is_let_in() -> None:

@@ -84,6 +84,17 @@ def test_a_smaller_size_forgets_the_oldest_and_a_larger_one_none() -> None:
     assert seqs(journal) == [10, 11, 12, 13]
 
 
+def test_huge_messages_push_out_older_ones_before_they_fill_the_memory() -> None:
+    journal = Journal(500)
+    for _ in range(20):
+        huge = passage(received=b"x" * 2**20, sent=None)
+        journal.record(huge, HEARTBEAT, None, None)
+    assert seqs(journal) == [17, 18, 19, 20]
+    for _ in range(500):
+        record(journal)
+    assert len(seqs(journal)) == 500
+
+
 async def test_a_journal_of_size_0_publishes_and_keeps_nothing() -> None:
     journal = Journal(0)
     told: list[Told] = []

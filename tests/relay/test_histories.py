@@ -1,5 +1,7 @@
 """Random histories of one wallbox and EVCC: whatever happens, in any order, the promises hold."""
 
+from typing import override
+
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -241,6 +243,7 @@ class Histories(RuleBasedStateMachine):
         if hasattr(self, "world"):
             self.world.check()
 
+    @override
     def teardown(self) -> None:
         """In the end all is well, and EVCC gets what was kept for it."""
         if not hasattr(self, "world"):

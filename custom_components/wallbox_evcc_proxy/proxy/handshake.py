@@ -73,10 +73,11 @@ def refusal(path: str, headers: Headers, port: int) -> Refusal | None:
             "The wallbox did not tell its id. Enter the server address in the wallbox with an id at "
             f"its end, for example ws://<Home Assistant>:{port}/garage",
         )
-    if len(name) > _LONGEST_ID or not name.isprintable():
+    if len(name) > _LONGEST_ID or not name.isprintable() or name in {".", ".."}:
         return Refusal(
             HTTPStatus.NOT_FOUND,
-            f"The wallbox's id is longer than {_LONGEST_ID} characters or holds unprintable ones.",
+            "What the wallbox sent cannot be used as an id. Enter one of up to "
+            f"{_LONGEST_ID} letters and digits.",
         )
     offered = offered_subprotocols(headers)
     if offered and choose_subprotocol(offered) is None:

@@ -16,11 +16,52 @@ DEFAULT_SIZE = 500
 _MOST_WALLBOXES = 100
 """Wallboxes with entries. Beyond this those that were quiet longest are forgotten."""
 
+_BYTES_PER_ENTRY = 4096
+_LEAST_BYTES = 4 * 2**20
+"""Bytes of messages kept for a wallbox: so many for each entry it may have, but at least these.
+
+A wallbox at work sends some hundred bytes at a time; this is for one that sends a megabyte.
+"""
+
 type Entry = Passage | Event
 
 
 type Listener = Callable[[Entry, Frame | None, Call | None], None]
 """Told of each new entry: the entry; the frame as it left; on answers the call they answer."""
+
+
+class _Row:
+    """The entries of one wallbox, bounded in number and in bytes."""
+
+    __slots__ = ("_bytes", "entries", "last_seq")
+
+    def __init__(self) -> None:
+        self.entries: deque[Entry] = deque()
+        self._bytes = 0
+        self.last_seq = 0
+
+    def add(self, entry: Entry, size: int) -> None:
+        """Put an entry at the end, and let those at the beginning go that are too many."""
+        self.last_seq = entry.seq
+        self.entries.append(entry)
+        self._bytes += _bytes_of(entry)
+        self.trim(size)
+
+    def trim(self, size: int) -> None:
+        """Keep so many entries at the most."""
+        most = max(size * _BYTES_PER_ENTRY, _LEAST_BYTES)
+        while len(self.entries) > size or (
+            self._bytes > most and len(self.entries) > 1
+        ):
+            self._bytes -= _bytes_of(self.entries.popleft())
+
+
+def _bytes_of(entry: Entry) -> int:
+    if isinstance(entry, Event):
+        return 0
+    received, sent = entry.received, entry.sent
+    length = 0 if received is None else len(received)
+    return length if sent is None or sent is received else length + len(sent)
 
 
 class Journal:
@@ -33,7 +74,7 @@ class Journal:
     def __init__(self, size: int = DEFAULT_SIZE) -> None:
         """Keep this many entries for each wallbox."""
         self._size = size
-        self._entries: dict[str, deque[Entry]] = {}
+        self._rows: dict[str, _Row] = {}
         self._listeners: tuple[Listener, ...] = ()
         self._unpublished: list[tuple[Entry, Frame | None, Call | None]] = []
         self.last_seq = 0
@@ -65,27 +106,29 @@ class Journal:
 
     def entries(self, wallbox: str) -> Iterator[Entry]:
         """Yield the entries of a wallbox (empty text: those of none in particular), oldest first."""
-        yield from self._entries.get(wallbox, ())
+        row = self._rows.get(wallbox)
+        if row is not None:
+            yield from row.entries
 
     def wallboxes(self) -> tuple[str, ...]:
         """Return the ids of the wallboxes that have entries."""
-        return tuple(wallbox for wallbox in self._entries if wallbox)
+        return tuple(wallbox for wallbox in self._rows if wallbox)
 
     def resize(self, size: int) -> None:
         """Keep another number of entries for each wallbox."""
         self._size = size
-        for wallbox, entries in self._entries.items():
-            self._entries[wallbox] = deque(entries, size)
+        for row in self._rows.values():
+            row.trim(size)
 
     def _add(self, entry: Entry, frame: Frame | None, call: Call | None) -> None:
         self.last_seq += 1
         entry.seq = self.last_seq
-        entries = self._entries.get(entry.wallbox)
-        if entries is None:
-            entries = self._entries[entry.wallbox] = deque(maxlen=self._size)
-            if len(self._entries) > _MOST_WALLBOXES:
+        row = self._rows.get(entry.wallbox)
+        if row is None:
+            if len(self._rows) >= _MOST_WALLBOXES:
                 self._forget_the_quietest()
-        entries.append(entry)
+            row = self._rows[entry.wallbox] = _Row()
+        row.add(entry, self._size)
         if self._listeners:
             if not self._unpublished:
                 asyncio.get_running_loop().call_soon(self.publish)
@@ -105,9 +148,7 @@ class Journal:
 
     def _forget_the_quietest(self) -> None:
         quietest = min(
-            (wallbox for wallbox in self._entries if wallbox),
-            key=lambda wallbox: (
-                self._entries[wallbox][-1].seq if self._entries[wallbox] else 1 << 62
-            ),
+            (wallbox for wallbox in self._rows if wallbox),
+            key=lambda wallbox: self._rows[wallbox].last_seq,
         )
-        del self._entries[quietest]
+        del self._rows[quietest]

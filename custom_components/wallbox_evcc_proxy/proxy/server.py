@@ -29,9 +29,6 @@ type Admission = Callable[[str, str], str | None]
 _LONGEST_PAUSE = 30.0
 """Seconds between two attempts to listen again."""
 
-_STOP_WITHIN = 4.0
-"""Seconds until connections that do not close are cut off."""
-
 
 def _admit_everyone(_wallbox: str, _address: str) -> str | None:
     return None
@@ -80,7 +77,7 @@ class Server:
         if self._listener is not None:
             self._listener.close(close_connections=False)
         try:
-            async with asyncio.timeout(_STOP_WITHIN):
+            async with asyncio.timeout(self.settings.stop_within):
                 await asyncio.gather(
                     *(session.stop() for session in self.sessions.values()),
                     return_exceptions=True,

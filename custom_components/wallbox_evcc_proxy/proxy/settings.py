@@ -32,6 +32,8 @@ class Settings:
     """Pause between two looks at whether the port is still listened on."""
     close_timeout: float = 3.0
     """How long the other side may take to agree to a close."""
+    stop_within: float = 4.0
+    """How long all of them together may take to agree, when the proxy stops, before they are cut off."""
     ping_interval: float = 20.0
     """EVCC drops a connection that is silent for 60 s and does not count pongs."""
     wallbox_ping: float = 30.0

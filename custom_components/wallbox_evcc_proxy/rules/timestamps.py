@@ -58,6 +58,9 @@ class Timestamps(Rule):
 type _Place = tuple[str] | tuple[str, int, str]
 """Keys that lead to a timestamp: at the top, or in one of a list of meter values."""
 
+_MOST_BUCKETS = 500
+"""Meter values looked at in one call; a wallbox sends one, with a transaction's end some hundred."""
+
 _TIMED = frozenset({"StartTransaction", "StopTransaction"})
 """Calls that must carry a timestamp themselves."""
 
@@ -75,7 +78,7 @@ def _wrong_timestamps(action: str, payload: Payload) -> list[tuple[_Place, objec
     member = _BUCKETS.get(action)
     buckets = None if member is None else payload.get(member)
     if member is not None and isinstance(buckets, list):
-        for index, bucket in enumerate(buckets):
+        for index, bucket in enumerate(buckets[:_MOST_BUCKETS]):
             if isinstance(bucket, dict):
                 value = bucket.get("timestamp", ABSENT)
                 if not timestamps.is_accepted(value):
