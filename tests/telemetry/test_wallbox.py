@@ -13,12 +13,12 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
     Unreadable,
 )
 from custom_components.wallbox_evcc_proxy.rules.change import Change
+from custom_components.wallbox_evcc_proxy.telemetry.connection import Connection
 from custom_components.wallbox_evcc_proxy.telemetry.identity import (
     ConfigurationKey,
     Identity,
 )
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Happening, Outcome
-from custom_components.wallbox_evcc_proxy.telemetry.wallbox import Connection
 
 from .traffic import ACCEPTED, Traffic, energy, power, three_phases
 

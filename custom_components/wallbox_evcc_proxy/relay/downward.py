@@ -132,10 +132,7 @@ class Downward:
         pending = self._queue.answered(answer.id)
         if pending is None:
             late = self._queue.was_given_up(answer.id)
-            reason = "came too late" if late else "answers no call that is open"
-            self._recorder.ended(
-                answer, raw, None, Leg.WALLBOX, now, Outcome.DROPPED, reason
-            )
+            self._recorder.unasked(answer, raw, Leg.WALLBOX, now, late=late)
             return
         if pending.asker is Leg.EVCC:
             self._pass_on(answer, raw, pending, now)

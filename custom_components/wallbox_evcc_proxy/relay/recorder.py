@@ -86,19 +86,24 @@ class Recorder:
         self,
         answer: Answer,
         raw: bytes,
-        pending: PendingCall | None,
+        pending: PendingCall,
         origin: Leg,
         now: Instant,
         outcome: Outcome,
         reason: str,
     ) -> None:
-        """Record that an answer did not go on: it was the proxy's own, or nobody waits for it."""
+        """Record that an answer did not go on: it was the proxy's own, or who asked is gone."""
         passage = self._answer(answer, raw, pending, origin, now, outcome)
         passage.reason = reason
-        if pending is None:
-            self._orders.record(passage, answer)
-        else:
-            self._orders.record(passage, answer, pending.call, pending.passage)
+        self._orders.record(passage, answer, pending.call, pending.passage)
+
+    def unasked(
+        self, answer: Answer, raw: bytes, origin: Leg, now: Instant, *, late: bool
+    ) -> None:
+        """Record an answer that nobody waits for, or no longer."""
+        passage = self._answer(answer, raw, None, origin, now, Outcome.DROPPED)
+        passage.reason = "came too late" if late else "answers no call that is open"
+        self._orders.record(passage, answer)
 
     def give(
         self,

@@ -166,10 +166,7 @@ class Upward:
         pending = self._queue.answered(answer.id)
         if pending is None:
             late = self._queue.was_given_up(answer.id)
-            reason = "came too late" if late else "answers no call that is open"
-            self.recorder.ended(
-                answer, raw, None, Leg.EVCC, now, Outcome.DROPPED, reason
-            )
+            self.recorder.unasked(answer, raw, Leg.EVCC, now, late=late)
             return
         if pending.asker is Leg.WALLBOX:
             self._orders.send(Leg.WALLBOX, raw)

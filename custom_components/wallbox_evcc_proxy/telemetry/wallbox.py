@@ -1,15 +1,15 @@
 """The facts about one wallbox, from the passages of its frames."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 import math
 from typing import Any, ClassVar, Final
 
 from ..ocpp.frames import Call, CallResult, Frame, Leg, Payload, read
+from .connection import Connection
 from .connector import Connector
 from .identity import ConfigurationKey, Identity, configuration_value, text, whole
 from .limit import Limit
-from .passage import Event, Happening, Outcome, Passage
+from .passage import Event, Outcome, Passage
 from .readings import Reader, number
 from .status import State
 from .transaction import transaction_id
@@ -22,21 +22,7 @@ MAX_KEYS: Final = 512
 READING_PAUSE: Final = 0.2
 """Seconds between two readings of a connector's meter values, however often they come."""
 _READER: Final = Reader()
-
-_CUT: Final = frozenset((Happening.DISCONNECTED, Happening.UNREACHABLE))
-"""After these there is no connection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Whether one side is connected to the proxy."""
-
-    is_up: bool = False
-    """Whether it is."""
-    since: float | None = None
-    """Since when, in seconds since the Unix epoch; None before anything happened."""
-    reason: str = ""
-    """How it came to be so, for people: where it connected from, or why it ended."""
+"""What samples mean is the same for all wallboxes."""
 
 
 class Wallbox:
@@ -139,13 +125,8 @@ class Wallbox:
         if event.leg is None:
             return
         was = self.connections[event.leg]
-        if event.what in (Happening.CONNECTED, Happening.REPLACED):
-            now = Connection(True, event.at, event.reason)
-        elif event.what in _CUT:
-            now = Connection(
-                False, event.at if was.is_up else was.since or event.at, event.reason
-            )
-        else:
+        now = was.after(event)
+        if now is was:
             return
         self.connections[event.leg] = now
         self.revision += 1
