@@ -214,6 +214,15 @@ class Hub:
             self._note(wallbox, entry)
         elif frame is not None:
             wallbox.observe(entry, frame, call)
+            for change in entry.changes:
+                LOGGER.debug(
+                    "Repaired %s of wallbox %s: %s %s, by %s",
+                    entry.action,
+                    entry.wallbox,
+                    change.path,
+                    change.reason,
+                    change.rule,
+                )
             if (
                 entry.kind is Kind.CALL
                 and entry.origin is Leg.WALLBOX
