@@ -97,11 +97,12 @@ class StationOptions:
 def sunny_day(seconds: float) -> float:
     """Return the A per phase a roof yields on a cloudy day that lasts 20 minutes.
 
-    It begins in the morning; what is too little to charge with is 0.
+    It begins in the morning, with the first cloud after 40 s; what is too little to charge
+    with is 0.
     """
     sun = 0.65 + 0.5 * math.cos(2 * math.pi * (seconds / DAY - 0.2))
-    clouds = sum(math.sin(seconds / each + 4) for each in (29, 61, 97))
-    shade = max(0.4, 1.0 - 0.9 * max(0.0, clouds - 1.0))
+    clouds = sum(math.sin(seconds / each + 5.3) for each in (29, 61, 97))
+    shade = max(0.4, 1.0 - 0.35 * max(0.0, clouds + 0.5))
     current = round(16 * min(1.0, 1.3 * sun) * shade, 1)
     return current if current >= 6 else 0.0
 

@@ -166,7 +166,8 @@ async def test_thousands_of_tiny_fragments_are_one_message(tmp_path: Path) -> No
 async def test_a_broken_websocket_frame_closes_only_that_wallbox(
     tmp_path: Path,
 ) -> None:
-    async with house(tmp_path, settings(close_timeout=0.05)) as home:
+    async with house(tmp_path, settings(close_timeout=0.05, wallbox_ping=20.0)
+    ) as home:
         for number, wire in enumerate(
             (
                 b"\x81\x02[]",  # not masked

@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.connection import Connection
 from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
-from websockets.protocol import State
+from websockets.protocol import Event, State
 
 type OnMessage = Callable[[bytes], None]
 """Takes one message's bytes, text and binary alike, as EVCC does (evcc.md 1.4)."""
@@ -36,7 +36,7 @@ def _demote(record: logging.LogRecord) -> bool:
 LOGGER.addFilter(_demote)
 
 
-class Tap:
+class Tap(Connection):
     """Hands over messages as they are parsed, and sends without waiting."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,6 +45,7 @@ class Tap:
         self._early: list[bytes] = []
         self._fragments: list[bytes] = []
         self._on_message: OnMessage = self._early.append
+        self._cutting_off: asyncio.TimerHandle | None = None
 
     def take_messages(self, on_message: OnMessage) -> None:
         """Hand over every message from now on, beginning with those that came already."""
@@ -53,23 +54,39 @@ class Tap:
         for message in early:
             on_message(message)
 
-    def process_event(self, event: object) -> None:
-        """Process what the library has parsed; called by it for each event."""
+    @override
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.close_deadline is not None and self._cutting_off is None:
+            # The library leaves it to whoever waits for messages to keep to its deadline.
+            self._cutting_off = self.loop.call_at(
+                self.close_deadline, self.transport.abort
+            )
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._cutting_off is not None:
+            self._cutting_off.cancel()
+        super().connection_lost(exc)
+
+    @override
+    def process_event(self, event: Event) -> None:
         if type(event) is not Frame:
-            super().process_event(event)  # type: ignore[misc]
+            super().process_event(event)
         elif event.opcode is Opcode.TEXT or event.opcode is Opcode.BINARY:
             if event.fin:
                 self._on_message(bytes(event.data))
             else:
                 self._fragments = [bytes(event.data)]
         elif event.opcode is Opcode.CONT:
-            self._fragments.append(bytes(event.data))
+            if event.data:  # fragments of nothing count towards no limit
+                self._fragments.append(bytes(event.data))
             if event.fin:
                 message = b"".join(self._fragments)
                 self._fragments = []
                 self._on_message(message)
         else:
-            super().process_event(event)  # type: ignore[misc]
+            super().process_event(event)
 
 
 class WallboxConnection(Tap, ServerConnection):
