@@ -215,6 +215,20 @@ async def test_evcc_that_hangs_is_redialled(tmp_path: Path) -> None:
         assert not home.box.closings
 
 
+async def test_after_a_good_connection_evcc_is_redialled_soon(tmp_path: Path) -> None:
+    chosen = settings(redial_first=0.02, redial_last=20.0, redial_steady=0.05)
+    async with house(tmp_path, chosen) as home:
+        for _time in range(8):
+            connection = home.station().connection
+            await asyncio.sleep(0.07)
+            home.evcc.kill_connections()
+            await home.evcc.wait_until(
+                WALLBOX,
+                lambda one, last=connection: one.connection not in (None, last),  # type: ignore[misc]
+                within=0.7,
+            )
+
+
 async def test_evcc_keeps_a_silent_wallbox(tmp_path: Path) -> None:
     """It drops who says nothing for a minute, here a second: the proxy pings it."""
     async with house(tmp_path) as home:

@@ -36,6 +36,18 @@ async def latency(home: House) -> float:
     return longest
 
 
+async def longest_turn(seconds: float = 0.5) -> float:
+    """Return the longest turn of the event loop in the next moments, in seconds."""
+    longest = 0.0
+    until = last = time.perf_counter()
+    until += seconds
+    while last < until:
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    return longest
+
+
 def deep(depth: int) -> str:
     """Return a call that is that deeply nested."""
     return (
@@ -148,12 +160,12 @@ async def test_thousands_of_tiny_fragments_are_one_message(tmp_path: Path) -> No
         async with raw_connection(home) as (reader, writer):
             writer.write(upgrade(f"/{ODD}"))
             await reader.readuntil(b"\r\n\r\n")
-            text = b'[2,"tiny","Heartbeat",{"padding":"%s"}]' % (b"x" * 20_000)
+            text = b'[2,"tiny","Heartbeat",{"padding":"%s"}]' % (b"x" * 5_000)
             writer.write(frame(text[:1], fin=False))
             for number in range(1, len(text)):
                 writer.write(frame(text[number : number + 1], opcode=0, fin=False))
             # Fragments of nothing are not counted by anybody.
-            writer.write(frame(b"", opcode=0, fin=False) * 20_000)
+            writer.write(frame(b"", opcode=0, fin=False) * 5_000)
             measuring = asyncio.create_task(latency(home))
             await writer.drain()
             writer.write(frame(b"", opcode=0))
@@ -166,8 +178,7 @@ async def test_thousands_of_tiny_fragments_are_one_message(tmp_path: Path) -> No
 async def test_a_broken_websocket_frame_closes_only_that_wallbox(
     tmp_path: Path,
 ) -> None:
-    async with house(tmp_path, settings(close_timeout=0.05, wallbox_ping=20.0)
-    ) as home:
+    async with house(tmp_path, settings(close_timeout=0.05, wallbox_ping=20.0)) as home:
         for number, wire in enumerate(
             (
                 b"\x81\x02[]",  # not masked
@@ -221,6 +232,31 @@ async def test_a_flood_in_one_packet_is_cut_off(tmp_path: Path) -> None:
         assert not home.box.closings
 
 
+@pytest.mark.parametrize(
+    "wire",
+    [
+        frame(b"", opcode=9),
+        frame(b"", opcode=10),
+        frame(b"x", opcode=0, fin=False),
+        frame(b"", opcode=0, fin=False),
+    ],
+    ids=["pings", "pongs", "fragments", "fragments of nothing"],
+)
+async def test_a_flood_of_what_is_no_message_is_cut_off(
+    tmp_path: Path, wire: bytes
+) -> None:
+    async with house(tmp_path) as home, raw_connection(home) as (reader, writer):
+        writer.write(upgrade(f"/{ODD}"))
+        await reader.readuntil(b"\r\n\r\n")
+        flood = asyncio.create_task(longest_turn())
+        writer.write(frame(b"x", fin=False) + wire * 100_000)
+        reason = await home.wait_for_event(Happening.DISCONNECTED, wallbox=ODD)
+        assert "1008 more than 20000 pings or fragments a second" in reason
+        assert await flood < 0.2
+        await home.box.call("Heartbeat", {})
+        assert not home.box.closings
+
+
 async def test_a_wallbox_that_waits_for_no_answer_is_told_to_try_again(
     tmp_path: Path,
 ) -> None:
@@ -232,6 +268,23 @@ async def test_a_wallbox_that_waits_for_no_answer_is_told_to_try_again(
                 await connection.send(f'[2,"{number}","Heartbeat",{{}}]')
             code, reason = await closing(connection)
         assert (code, reason) == (1013, "too many calls wait for their answer")
+
+
+async def test_a_flood_of_big_messages_is_not_piled_up(tmp_path: Path) -> None:
+    async with house(tmp_path) as home:
+        async with dial(home, f"/{ODD}") as connection:
+            home.evcc.mangle = lambda station, text: None if station == ODD else text
+            data = {"vendorId": "x", "data": "x" * 1_000_000}
+            with suppress(ConnectionClosed):
+                for number in range(50):
+                    await connection.send(
+                        json.dumps([2, f"{number}", "DataTransfer", data])
+                    )
+            code, reason = await closing(connection)
+        assert (code, reason) == (1013, "too many calls wait for their answer")
+        assert len(home.passages(wallbox=ODD)) < 20
+        await home.box.call("Heartbeat", {})
+        assert not home.box.closings
 
 
 async def test_a_wallbox_that_never_reads_is_cut_off(tmp_path: Path) -> None:

@@ -269,7 +269,10 @@ async def test_sixteen_wallboxes_are_served_at_once_one_of_them_odd(
     stations: list[Any] = [options_of(number) for number in range(15)]
     async with house(tmp_path, stations=stations, connect=False) as home:
         home.boxes.clear()
-        boxes = [home.new_box(id=f"box-{number:02}") for number in range(15)]
+        boxes = [
+            home.new_box(id=f"box-{number:02}", call_timeout=300.0)
+            for number in range(15)
+        ]
         until = asyncio.Event()
         odd = asyncio.create_task(be_odd(home, until))
         try:

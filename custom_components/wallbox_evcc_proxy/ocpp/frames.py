@@ -103,7 +103,11 @@ def read(raw: bytes) -> Frame:
         return Unreadable(f"not JSON: {error}" if raw else "empty message")
     if type(message) is not list:
         return Unreadable("not a JSON array")
-    if raw.count(b"[") + raw.count(b"{") > _DEEPEST and _is_too_deep(message):
+    if (
+        len(raw) > 2 * _DEEPEST
+        and raw.count(b"[") + raw.count(b"{") > _DEEPEST
+        and _is_too_deep(message)
+    ):
         return Unreadable(f"nested more than {_DEEPEST} levels deep")
     length = len(message)
     if length < 2:

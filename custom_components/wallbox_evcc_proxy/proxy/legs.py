@@ -23,6 +23,16 @@ type OnMessage = Callable[[bytes], None]
 MOST_UNSENT = 4 * 2**20
 """Bytes that may wait to be written to a socket whose other end does not read."""
 
+READ_AT_ONCE = 16 * 2**10
+"""Bytes taken from a socket in one turn of the event loop. asyncio takes 256 KiB, which can be
+40 000 small frames and a third of a second of everybody's time."""
+
+MOST_EMPTY_FRAMES = 20_000
+"""Pings, pongs and fragments a peer may send in a second; a wallbox at work sends hardly any."""
+
+_POLICY_VIOLATION = 1008
+"""WebSocket close code (RFC 6455 section 7.4.1)."""
+
 LOGGER = logging.getLogger(f"{__package__}.websockets")
 """What the library logs of single connections, port scans included: for debugging only."""
 
@@ -46,6 +56,8 @@ class Tap(Connection):
         self._fragments: list[bytes] = []
         self._on_message: OnMessage = self._early.append
         self._cutting_off: asyncio.TimerHandle | None = None
+        self._empty_frames = 0
+        self._empty_since = 0.0
 
     def take_messages(self, on_message: OnMessage) -> None:
         """Hand over every message from now on, beginning with those that came already."""
@@ -53,6 +65,12 @@ class Tap(Connection):
         early, self._early = self._early, []
         for message in early:
             on_message(message)
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if hasattr(transport, "max_size"):
+            transport.max_size = READ_AT_ONCE
+        super().connection_made(transport)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -78,6 +96,7 @@ class Tap(Connection):
                 self._on_message(bytes(event.data))
             else:
                 self._fragments = [bytes(event.data)]
+                self._count_empty_frame()
         elif event.opcode is Opcode.CONT:
             if event.data:  # fragments of nothing count towards no limit
                 self._fragments.append(bytes(event.data))
@@ -85,8 +104,22 @@ class Tap(Connection):
                 message = b"".join(self._fragments)
                 self._fragments = []
                 self._on_message(message)
+            else:
+                self._count_empty_frame()
         else:
             super().process_event(event)
+            self._count_empty_frame()
+
+    def _count_empty_frame(self) -> None:
+        """Count a frame that completes no message; close on a flood of them."""
+        now = self.loop.time()
+        if now - self._empty_since > 1.0:
+            self._empty_since, self._empty_frames = now, 0
+        self._empty_frames += 1
+        if self._empty_frames > MOST_EMPTY_FRAMES and self.protocol.state is State.OPEN:
+            reason = f"more than {MOST_EMPTY_FRAMES} pings or fragments a second"
+            self.protocol.fail(_POLICY_VIOLATION, reason)
+            self.send_data()
 
 
 class WallboxConnection(Tap, ServerConnection):

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from functools import partial
 import logging
 import math
 import random
-from time import perf_counter, time
+from time import monotonic, time
 from typing import override
 from urllib.parse import quote
 
@@ -44,9 +45,6 @@ _SERVICE_RESTART = 1012
 
 _SETTLING = 0.05
 """EVCC closes the second socket of an id right after opening it: seconds to wait for that."""
-
-_STEADY = 10.0
-"""A connection to EVCC that lasted this many seconds was a good one: redial soon."""
 
 
 _BUSY = 2.0
@@ -111,9 +109,7 @@ class Session:
         if replaced is not None:
             self._close(replaced, _SERVICE_RESTART, "the wallbox connected again")
         self._execute(self.relay.wallbox_opened(self._now(), _address(connection)))
-        connection.take_messages(
-            lambda raw: self._received(Leg.WALLBOX, connection, raw)
-        )
+        connection.take_messages(partial(self._received, Leg.WALLBOX, connection))
         self._dial()
         watching = self._start(self._watch(connection), "watch")
         try:
@@ -145,18 +141,18 @@ class Session:
     # Frames and commands
 
     def _now(self) -> Instant:
-        return Instant(self._loop.time(), time())
+        # The event loop's own clock.
+        return Instant(monotonic(), time())
 
     def _received(self, leg: Leg, connection: Connection, raw: bytes) -> None:
         """Take a message as it comes from a socket; whatever it holds, nothing is raised."""
         if connection is not (self._wallbox if leg is Leg.WALLBOX else self._evcc):
             return
-        began = perf_counter()
-        now = self._now()
+        now = Instant(monotonic(), time())
         if leg is Leg.WALLBOX:
             self._last_received = now.monotonic
         try:
-            self._execute(self.relay.received(leg, raw, now), began)
+            self._execute(self.relay.received(leg, raw, now), now.monotonic)
         except Exception:
             _LOGGER.exception("A message of %s could not be dealt with", self.wallbox)
             reason = "the proxy failed on a message"
@@ -185,7 +181,7 @@ class Session:
                     self._save(ticket)
         if self.relay.wake_at < self._timer_at and not self._stopping:
             self._set_timer()
-        took = 0.0 if began is None else perf_counter() - began
+        took = 0.0 if began is None else monotonic() - began
         for entry in watching:
             if isinstance(entry, Record):
                 entry.passage.took = took
@@ -288,7 +284,7 @@ class Session:
             reason = await self._hold_evcc()
             if reason is not None:
                 self._execute(self.relay.evcc_unreachable(self._now(), reason))
-            if self._loop.time() - began > _STEADY:
+            if self._loop.time() - began > self._settings.redial_steady:
                 pause = self._settings.redial_first
             await asyncio.sleep(self._settings.redial_after_close)
             with suppress(TimeoutError):
@@ -317,7 +313,7 @@ class Session:
             await connection.wait_closed()
             return None
         self._execute(self.relay.evcc_opened(self._now()))
-        connection.take_messages(lambda raw: self._received(Leg.EVCC, connection, raw))
+        connection.take_messages(partial(self._received, Leg.EVCC, connection))
         try:
             await connection.wait_closed()
         finally:

@@ -42,5 +42,7 @@ class Settings:
     """Pause before EVCC is dialled again, doubling with each failure."""
     redial_last: float = 30.0
     """The longest pause between two attempts."""
+    redial_steady: float = 10.0
+    """A connection to EVCC that lasted this long was a good one: the pauses begin anew."""
     redial_after_close: float = 1.5
     """Pause after closing EVCC's socket: EVCC loses a connection that comes too fast (evcc.md 1.6)."""

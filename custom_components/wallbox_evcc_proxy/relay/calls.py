@@ -49,6 +49,9 @@ class PendingCall:
 MOST_WAITING = 100
 """Calls that may wait for one leg. A home's wallbox has one or two under way."""
 
+MOST_WAITING_BYTES = 4 * 2**20
+"""Bytes of them. A message may have a mebibyte, and there may be many wallboxes."""
+
 MOST_LATE = 16
 """Ids of calls given up that are remembered to name a late answer as such."""
 
@@ -68,7 +71,12 @@ class CallQueue:
     @property
     def is_full(self) -> bool:
         """Whether no further call may wait."""
-        return len(self.waiting) >= MOST_WAITING
+        waiting = self.waiting
+        if not waiting:
+            return False
+        return len(waiting) >= MOST_WAITING or (
+            sum(len(pending.text) for pending in waiting) >= MOST_WAITING_BYTES
+        )
 
     def answered(self, frame_id: str) -> PendingCall | None:
         """Return the open call with this id and close it; None when no such call is open."""

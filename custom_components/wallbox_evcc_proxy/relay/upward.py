@@ -213,7 +213,8 @@ class Upward:
             if self.evcc is EvccState.CONNECTING:
                 return
             pending = queue.waiting.pop(0)
-            if (unheard := self._take_unheard(pending)) is not None:
+            unheard = self._take_unheard(pending) if self._unheard else None
+            if unheard is not None:
                 self._give(pending, unheard, now, "acknowledged before, unheard")
             elif self.evcc is EvccState.AWAY:
                 self._answer_here(pending, now, "EVCC is away")
