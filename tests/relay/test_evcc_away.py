@@ -123,11 +123,11 @@ def test_what_evcc_did_not_answer_before_it_went_away_is_answered() -> None:
     assert isinstance(scene.answer_to(waiting), CallResult)
 
 
-def test_an_evcc_that_does_not_answer_is_answered_for_after_30_s() -> None:
+def test_an_evcc_that_does_not_answer_is_answered_for_after_20_s() -> None:
     scene = Scene()
     scene.boot()
     said = scene.wallbox_says("Heartbeat")
-    scene.passes(29.9)
+    scene.passes(19.9)
     assert not scene.is_answered(said)
     scene.passes(0.2)
     assert isinstance(scene.answer_to(said), CallResult)

@@ -260,7 +260,7 @@ def test_an_evcc_that_is_silent_about_a_transaction_is_offered_it_again(
     scene.evcc_accepts()
     for _ in range(5):
         assert scene.open_call(Leg.EVCC).action == "StartTransaction"
-        scene.passes(30.1 + 60.1)
+        scene.passes(20.1 + 60.1)
     scene.evcc_accepts(transactionId=EVCC_ID)
     assert scene.relay.outbox.kept == []
 

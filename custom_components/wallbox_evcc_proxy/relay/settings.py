@@ -27,8 +27,9 @@ class RelaySettings:
     """Frames it may send at once, on top of that."""
     answer_evcc_within: float = 30.0
     """EVCC gives up a request after 60 s; until here the wallbox may answer it."""
-    await_evcc: float = 30.0
-    """How long EVCC may take to answer the wallbox; it takes milliseconds."""
+    await_evcc: float = 20.0
+    """How long EVCC may take to answer the wallbox; it takes milliseconds. Less than the 30 s
+    after which wallboxes commonly give up a call, so that they still hear the proxy's answer."""
     await_wallbox: float = 10.0
     """How long the wallbox may take to answer a call of the proxy's own."""
     hold_for_evcc: float = 5.0
