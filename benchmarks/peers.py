@@ -1,5 +1,6 @@
 """The wallboxes and EVCC: one thread on one core, without asyncio, as cheap as can be."""
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 import select
@@ -23,7 +24,7 @@ class PeerError(Exception):
     """The traffic did not flow as it has to, so nothing can be measured."""
 
 
-class _Connection:
+class _Connection(ABC):
     """One socket with a little WebSocket on it."""
 
     is_client = False
@@ -77,13 +78,13 @@ class _Connection:
         self.opened(data[:end])
         return end
 
+    @abstractmethod
     def opened(self, head: bytes) -> None:
         """Act on the request or response that opens the connection."""
-        raise NotImplementedError
 
+    @abstractmethod
     def message(self, data: bytes, mask: bytes, start: int, end: int) -> None:
         """Act on a text message."""
-        raise NotImplementedError
 
     def closed(self) -> None:
         """Act on the end of the connection."""
