@@ -1,6 +1,5 @@
 """Calls on their way up: from the wallbox to EVCC."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
@@ -61,7 +60,7 @@ class Upward:
         self.on_boot_accepted: Callable[[Instant], None] = _ignore
         """Told when a BootNotification of the wallbox's own was answered Accepted."""
         self._saving: dict[int, tuple[PendingCall, KeptCall]] = {}
-        self._unheard: deque[tuple[Call, Answer]] = deque(maxlen=_MOST_UNHEARD)
+        self._unheard: list[tuple[Call, Answer]] = []
         """Transactions' calls with acknowledgements that came when the wallbox was gone: it repeats them."""
         self._tickets = 0
         self._connection = 0
@@ -313,12 +312,14 @@ class Upward:
     def _was_not_heard(self, call: Call, answer: Answer) -> None:
         """Remember an acknowledgement, so that EVCC is not told of the same transaction again."""
         if call.action in answers.TRANSACTION_ACTIONS:
-            self._unheard.append((call, answer))
+            self._unheard = [*self._unheard[1 - _MOST_UNHEARD :], (call, answer)]
 
     def _take_unheard(self, pending: PendingCall) -> Answer | None:
         """Return the acknowledgement of a call that the wallbox repeats, under its new id."""
+        if pending.asker is not Leg.WALLBOX:
+            return None
         call = pending.call
-        for entry in self._unheard if pending.asker is Leg.WALLBOX else ():
+        for entry in self._unheard:
             unheard, answer = entry
             if unheard.action == call.action and unheard.payload == call.payload:
                 self._unheard.remove(entry)
