@@ -1,0 +1,1 @@
+"""Whole charging sessions with wallboxes that misbehave, without and with their cure."""
