@@ -60,6 +60,13 @@ class Dialler(ABC):
     def work(self, link: Link) -> list[Coroutine[Any, Any, None]]:
         """Return what is to run while this connection is open."""
 
+    def reshape(self, action: str, message: list[Any]) -> list[Any] | str | None:
+        """Return what is sent in place of a call or an answer to that action.
+
+        A text is sent as it is; of a call that is None nobody awaits an answer.
+        """
+        return message
+
     @property
     def is_connected(self) -> bool:
         """Whether a connection is open."""
@@ -149,7 +156,9 @@ class Dialler(ABC):
             self._supervisor = asyncio.create_task(come_back())
 
     async def _dial(self) -> Link:
-        link = Link(self.parameters, self.clock, self.frames, self.problems)
+        link = Link(
+            self.parameters, self.clock, self.frames, self.problems, self.reshape
+        )
         try:
             await link.dial(self.url)
         except (OSError, WebSocketException) as error:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 import contextlib
+from itertools import count
+import json
 import socket
 import struct
 from typing import Any, override
@@ -10,6 +12,7 @@ import uuid
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request
 from websockets.typing import Subprotocol
 
 from .clock import Clock
@@ -31,12 +34,32 @@ class LinkLost(ConnectionError):
     """The connection went away, or was never there."""
 
 
+type Reshape = Callable[[str, list[Any]], list[Any] | str | None]
+"""Turns the action and the array of a frame into what is sent instead."""
+
+
 class _Dial(connect):
     """Dials as wallboxes do, which do not follow HTTP redirects."""
 
     @override
     def process_redirect(self, exc: Exception) -> Exception | str:
         return exc
+
+
+class _WithoutConnectionHeader(ClientConnection):
+    """A connection whose handshake asks for an upgrade in one header only."""
+
+    @override
+    async def handshake(self, *args: Any, **options: Any) -> None:
+        build = self.protocol.connect
+
+        def build_without() -> Request:
+            request = build()
+            del request.headers["Connection"]
+            return request
+
+        self.protocol.connect = build_without  # type: ignore[method-assign]
+        await super().handshake(*args, **options)
 
 
 class Link:
@@ -48,6 +71,7 @@ class Link:
         clock: Clock,
         frames: FrameLog,
         problems: list[str],
+        reshape: Reshape,
     ) -> None:
         """Prepare a connection, which adds to `frames` and `problems`."""
         self.requests: asyncio.Queue[Any] = asyncio.Queue()
@@ -57,6 +81,8 @@ class Link:
         self.is_frozen = False
         """Whether it lies half dead: the TCP connection is open, nobody is there."""
         self.misbehave = parameters.misbehave
+        self._reshape = reshape
+        self._numbers = count(1)
         self._parameters = parameters
         self._clock = clock
         self._frames = frames
@@ -78,6 +104,11 @@ class Link:
             self._parameters.uri(url),
             subprotocols=offered or None,
             additional_headers=self._parameters.headers,
+            create_connection=(
+                ClientConnection
+                if self._parameters.connection_header
+                else _WithoutConnectionHeader
+            ),
             compression=None,
             proxy=None,
             max_size=None,
@@ -111,10 +142,11 @@ class Link:
         """
         async with self._turn:
             answer = asyncio.get_running_loop().create_future()
-            message = Call(str(uuid.uuid4()), action, payload)
+            message = Call(self._message_id(), action, payload)
             self._open_call = (message, answer)
             try:
-                await self.send(message.to_json())
+                if not await self._send(action, message.to_json()):
+                    return {}
                 async with self._clock.timeout(self._parameters.call_timeout):
                     result: Payload = await answer
                     return result
@@ -124,17 +156,34 @@ class Link:
 
     async def answer(self, request: Any, payload: Payload) -> None:
         """Answer a call of the central system."""
-        await self.send(request.create_call_result(payload).to_json())
+        frame = request.create_call_result(payload).to_json()
+        await self._send(request.action, frame)
 
     async def refuse(self, request: Any, code: str, description: str) -> None:
         """Answer a call of the central system with CALLERROR."""
-        await self.send(CallError(request.unique_id, code, description, {}).to_json())
+        frame = CallError(request.unique_id, code, description, {}).to_json()
+        await self._send(request.action, frame)
 
     async def send(self, text: str) -> None:
         """Send a frame as this wallbox's misbehaviour leaves it."""
         raw = self.misbehave(text) if self.misbehave else text
         if raw is not None:
             await self.send_raw(raw)
+
+    async def _send(self, action: str, text: str) -> bool:
+        """Send a call or an answer as quirks leave it; return whether they leave any."""
+        shaped = self._reshape(action, json.loads(text))
+        if shaped is None:
+            return False
+        if isinstance(shaped, list):
+            shaped = json.dumps(shaped, separators=(",", ":"))
+        await self.send(shaped)
+        return True
+
+    def _message_id(self) -> str:
+        if pattern := self._parameters.message_ids:
+            return pattern.format(next(self._numbers))
+        return str(uuid.uuid4())
 
     async def send_raw(self, raw: str | bytes, *, text: bool | None = None) -> None:
         """Send one WebSocket message; `text` sends bytes as a text frame."""

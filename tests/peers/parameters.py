@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from .configuration import MEASURANDS, Configuration, Key, usual_keys
+from .quirk import Quirk
 from .schemas import Payload
 
 type Misbehaviour = Callable[[str], str | bytes | None]
@@ -78,6 +79,11 @@ class WallboxParameters:
     """Offered in the handshake; empty offers none."""
     headers: tuple[tuple[str, str], ...] = ()
     """Further headers of the handshake, such as Authorization or Origin."""
+    connection_header: bool = True
+    """Whether its handshake has the header `Connection: Upgrade`."""
+    message_ids: str = ""
+    """Ids of its calls, with {} for a number that begins anew with each connection;
+    empty: unique ones."""
     boots: Literal["start", "every connect", "never"] = "start"
     """When it sends BootNotification of its own; a Reset is a start."""
     redial: Redial | None = field(default_factory=Redial)
@@ -103,6 +109,9 @@ class WallboxParameters:
     """From an accepted profile to the current that flows."""
     reboot_time: float = 5.0
     """From a Reset to the next connection."""
+    quirks: tuple[Quirk, ...] = ()
+    """Asked in this order, the first that answers a call has answered it; each wallbox
+    gets copies of its own."""
     misbehave: Misbehaviour | None = None
     """Applied to every frame it sends."""
 
@@ -118,6 +127,8 @@ class WallboxParameters:
     """Whether it sends MeterValues without a transaction, too."""
     null_timestamps: bool = False
     """Whether its timestamps are 0000-00-00T00:00:00.000Z."""
+    write_time: Callable[[float], str] | None = None
+    """How it writes seconds since the epoch, None as ISO 8601 in UTC."""
     clock_offset: float = 0.0
     """Seconds its timestamps are ahead of the true time."""
     seed: int = 1

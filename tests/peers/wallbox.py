@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 import contextlib
+from copy import deepcopy
 from datetime import UTC, datetime
 import json
 from typing import Any, override
 
-from .answers import Refusal, answer
+from .answers import Answer, Refusal, answer
 from .charging import ChargingProfiles
 from .clock import Clock, wait_until
 from .connector import Connector, Transaction
@@ -15,6 +16,7 @@ from .dialler import Dialler
 from .link import CallFailed, Link, LinkLost
 from .meter import Car, Reading
 from .parameters import WallboxParameters
+from .quirk import NoAnswer
 from .reports import Reports, TransactionMessage
 from .schemas import Payload
 
@@ -40,6 +42,7 @@ class Wallbox(Dialler):
     ) -> None:
         """Make a wallbox that dials `url`, to which it appends its own path."""
         super().__init__(url, parameters, clock)
+        self.quirks = deepcopy(self.parameters.quirks)
         self.configuration = self.parameters.configuration()
         self.profiles = ChargingProfiles()
         self.connectors = {
@@ -86,7 +89,16 @@ class Wallbox(Dialler):
             self._answer(link),
             self.reports.run(link),
             link.ping_for_ever(ping_interval),
+            *(quirk.live(self, link) for quirk in self.quirks),
         ]
+
+    @override
+    def reshape(self, action: str, message: list[Any]) -> list[Any] | str | None:
+        shaped: list[Any] | str | None = message
+        for quirk in self.quirks:
+            if isinstance(shaped, list):
+                shaped = quirk.outgoing(self, action, shaped)
+        return shaped
 
     # Cars and charging
 
@@ -191,14 +203,14 @@ class Wallbox(Dialler):
         self.connectors[connector].error_code = error_code
         await self.refresh()
 
-    async def reset(self, reason: str) -> None:
+    async def reset(self, reason: str, *, abruptly: bool = False) -> None:
         """Reboot: end transactions, go away, come back and boot."""
         for number in self.connectors:
             self.end_transaction(number, reason)
         self.configuration.reboot()
         self.reports.forget_boot()
         self.on_event("reboots")
-        await self.go_away(abruptly=False)
+        await self.go_away(abruptly=abruptly)
         self._come_back_after(self.parameters.reboot_time)
 
     def reading(self, connector: int = 1) -> Reading:
@@ -222,8 +234,14 @@ class Wallbox(Dialler):
         if self.parameters.null_timestamps:
             return NULL_TIMESTAMP
         moment = self.clock.time() + self.parameters.clock_offset
+        if self.parameters.write_time is not None:
+            return self.parameters.write_time(moment)
         text = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
         return text.replace("+00:00", "Z")
+
+    def soon(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do something beside the rest; that the connection is lost ends it."""
+        self._in_background(self._quietly(work))
 
     # Waiting
 
@@ -284,7 +302,10 @@ class Wallbox(Dialler):
             request = await link.requests.get()
             if request.action in self.parameters.never_answers:
                 continue
-            await self.clock.sleep(self.parameters.answer_delay)
+            delay = max(
+                (quirk.delay(request.action) for quirk in self.quirks), default=0
+            )
+            await self.clock.sleep(self.parameters.answer_delay + delay)
             if (
                 instead := self.parameters.answers_instead.get(request.action)
             ) is not None:
@@ -292,7 +313,9 @@ class Wallbox(Dialler):
                 continue
             afterwards = None
             try:
-                payload, afterwards = answer(self, request.action, request.payload)
+                payload, afterwards = self._reply(request.action, request.payload)
+            except NoAnswer:
+                continue
             except Refusal as refusal:
                 self.problems.append(f"{refusal}: {request}")
                 await link.refuse(request, *refusal.args)
@@ -300,6 +323,12 @@ class Wallbox(Dialler):
                 await link.answer(request, payload)
             if afterwards:
                 self._in_background(self._quietly(afterwards))
+
+    def _reply(self, action: str, payload: Payload) -> Answer:
+        for quirk in self.quirks:
+            if (own := quirk.on_call(self, action, payload)) is not None:
+                return own
+        return answer(self, action, payload)
 
     async def _quietly(self, work: Callable[[], Awaitable[object]]) -> None:
         with contextlib.suppress(CallFailed, TimeoutError, LinkLost):
