@@ -85,7 +85,7 @@ def _messages(raw: bytes, at: int) -> list[BrokenMessage]:
     What stands alone need not be complete, but what something follows has to be: only then
     was its end its own. Where something follows that is no message, even a mere comma or
     bracket, no message is certain in which brackets were put in: they could belong there.
-    None when there are more than any wallbox sends.
+    The list is empty when there are more than any wallbox sends.
     """
     messages: list[BrokenMessage] = []
     balanced = True
