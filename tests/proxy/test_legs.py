@@ -10,7 +10,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
-from websockets.protocol import State
+from websockets.protocol import Side, State
 
 from custom_components.wallbox_evcc_proxy.proxy.legs import (
     LOGGER,
@@ -22,6 +22,7 @@ from custom_components.wallbox_evcc_proxy.proxy.legs import (
     send,
 )
 
+from ..peers.clock import wait_until
 from .sockets import HOST, Inbox, Pair, listening, pair, raw_peer
 
 
@@ -329,3 +330,27 @@ def test_the_library_has_what_is_used_of_its_inner_works() -> None:
         assert callable(base.wait_closed)
     assert {"opcode", "data", "fin"} <= set(Frame.__dataclass_fields__)
     assert {Opcode.TEXT, Opcode.BINARY, Opcode.CONT} < set(Opcode)
+
+
+async def test_whole_messages_take_the_quick_way_and_parts_the_librarys() -> None:
+    async with pair() as both:
+        for sender, receiver in sides(both):
+            inbox = Inbox()
+            receiver.take_messages(inbox)
+            assert receiver._is_between_frames, "right after the handshake"
+            frame = Frame(Opcode.TEXT, b"in two parts").serialize(
+                mask=sender.protocol.side is Side.CLIENT
+            )
+            sender.transport.write(frame[:5])
+            await wait_until(lambda each=receiver: not each._is_between_frames)  # type: ignore[misc]
+            sender.transport.write(frame[5:])
+            assert await inbox.holds(1) == [b"in two parts"]
+            assert receiver._is_between_frames
+            await sender.send(["fragments", "of one"])
+            assert send(sender, b"whole")
+            assert await inbox.holds(3) == [
+                b"in two parts",
+                b"fragmentsof one",
+                b"whole",
+            ]
+            assert receiver._is_between_frames

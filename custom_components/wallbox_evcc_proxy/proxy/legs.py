@@ -3,7 +3,8 @@
 ``websockets`` reads messages through a coroutine, which costs a future and a task switch for
 each. A proxy has nothing to wait for, so these connections take messages where the library has
 parsed them, in ``process_event``. That method is the library's own and not documented: a test
-of this module shows when it changes.
+of this module shows when it changes. A read that is one whole text frame does not even go
+through the library's parser: see ``framing``.
 """
 
 import asyncio
@@ -15,7 +16,9 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.connection import Connection
 from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
-from websockets.protocol import Event, State
+from websockets.protocol import Event, Protocol, Side, State
+
+from .framing import Masks, server_frame, whole_message
 
 type OnMessage = Callable[[bytes], None]
 """Takes one message's bytes, text and binary alike, as EVCC does (evcc.md 1.4)."""
@@ -58,6 +61,10 @@ class Tap(Connection):
         self._cutting_off: asyncio.TimerHandle | None = None
         self._empty_frames = 0
         self._empty_since = 0.0
+        self._hears_masked = self.protocol.side is Side.SERVER
+        self._longest = self.protocol.max_message_size or 0
+        self._is_between_frames = False
+        """Whether the library has taken whole messages only, so that a new one may begin."""
 
     def take_messages(self, on_message: OnMessage) -> None:
         """Hand over every message from now on, beginning with those that came already."""
@@ -74,7 +81,13 @@ class Tap(Connection):
 
     @override
     def data_received(self, data: bytes) -> None:
+        if self._is_between_frames and self.protocol.state is State.OPEN:
+            message = whole_message(data, masked=self._hears_masked)
+            if message is not None and len(message) <= self._longest:
+                self._on_message(message)
+                return
         super().data_received(data)
+        self._is_between_frames = _is_between_messages(self.protocol)
         if self.close_deadline is not None and self._cutting_off is None:
             # The library leaves it to whoever waits for messages to keep to its deadline.
             self._cutting_off = self.loop.call_at(
@@ -154,11 +167,30 @@ def send(connection: Connection, text: bytes) -> bool:
     """
     if connection.protocol.state is not State.OPEN:
         return False
-    connection.protocol.send_text(text)
-    connection.send_data()
-    if connection.transport.get_write_buffer_size() > MOST_UNSENT:
-        connection.transport.abort()
+    transport = connection.transport
+    if connection.protocol.side is Side.SERVER:
+        transport.write(server_frame(text))
+    else:
+        transport.write(_MASKS.client_frame(text))
+    if transport.get_write_buffer_size() > MOST_UNSENT:
+        transport.abort()
     return True
+
+
+_MASKS = Masks()
+
+
+def _is_between_messages(protocol: Protocol) -> bool:
+    """Return whether the library's parser has nothing of a message that is not complete.
+
+    Its parser is a generator, which between two frames waits for whether there is more to come.
+    """
+    waits_in: Any = protocol.parser
+    while (inner := getattr(waits_in, "gi_yieldfrom", None)) is not None:
+        waits_in = inner
+    return (
+        getattr(waits_in, "__name__", "") == "at_eof" and protocol.current_size is None
+    )
 
 
 def forget_handshake(connection: Connection) -> None:
