@@ -18,7 +18,7 @@ _MOST_WALLBOXES = 100
 
 _BYTES_PER_ENTRY = 4096
 _LEAST_BYTES = 4 * 2**20
-"""Bytes of messages kept for a wallbox: so many for each entry it may have, but at least these.
+"""Bytes of long messages kept for a wallbox: so many for each entry it may have, but at least these.
 
 A wallbox at work sends some hundred bytes at a time; this is for one that sends a megabyte.
 """
@@ -31,37 +31,35 @@ type Listener = Callable[[Entry, Frame | None, Call | None], None]
 
 
 class _Row:
-    """The entries of one wallbox, bounded in number and in bytes."""
+    """The entries of one wallbox, bounded in number and, as far as messages are long, in bytes."""
 
-    __slots__ = ("_bytes", "entries", "last_seq")
+    __slots__ = ("entries", "last_seq", "long_bytes")
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque()
-        self._bytes = 0
         self.last_seq = 0
-
-    def add(self, entry: Entry, size: int) -> None:
-        """Put an entry at the end, and let those at the beginning go that are too many."""
-        self.last_seq = entry.seq
-        self.entries.append(entry)
-        self._bytes += _bytes_of(entry)
-        self.trim(size)
+        self.long_bytes = 0
+        """Bytes of the messages that are longer than an entry is meant to be."""
 
     def trim(self, size: int) -> None:
-        """Keep so many entries at the most."""
+        """Let entries at the beginning go until so many are left at the most."""
+        entries = self.entries
         most = max(size * _BYTES_PER_ENTRY, _LEAST_BYTES)
-        while len(self.entries) > size or (
-            self._bytes > most and len(self.entries) > 1
-        ):
-            self._bytes -= _bytes_of(self.entries.popleft())
+        while len(entries) > size or (self.long_bytes > most and len(entries) > 1):
+            oldest = entries.popleft()
+            if self.long_bytes:
+                self.long_bytes -= _long_bytes_of(oldest)
 
 
-def _bytes_of(entry: Entry) -> int:
-    if isinstance(entry, Event):
+def _long_bytes_of(entry: Entry) -> int:
+    """Return the bytes that an entry's messages have, 0 when they are as short as usual."""
+    if type(entry) is not Passage:
         return 0
     received, sent = entry.received, entry.sent
     length = 0 if received is None else len(received)
-    return length if sent is None or sent is received else length + len(sent)
+    if sent is not None and sent is not received:
+        length += len(sent)
+    return length if length > _BYTES_PER_ENTRY else 0
 
 
 class Journal:
@@ -121,18 +119,28 @@ class Journal:
             row.trim(size)
 
     def _add(self, entry: Entry, frame: Frame | None, call: Call | None) -> None:
-        self.last_seq += 1
-        entry.seq = self.last_seq
+        self.last_seq = entry.seq = seq = self.last_seq + 1
         row = self._rows.get(entry.wallbox)
         if row is None:
-            if len(self._rows) >= _MOST_WALLBOXES:
-                self._forget_the_quietest()
-            row = self._rows[entry.wallbox] = _Row()
-        row.add(entry, self._size)
+            row = self._new_row(entry.wallbox)
+        row.last_seq = seq
+        row.entries.append(entry)
+        long_bytes = _long_bytes_of(entry)
+        if long_bytes:
+            row.long_bytes += long_bytes
+        if long_bytes or len(row.entries) > self._size:
+            row.trim(self._size)
         if self._listeners:
-            if not self._unpublished:
+            unpublished = self._unpublished
+            if not unpublished:
                 asyncio.get_running_loop().call_soon(self.publish)
-            self._unpublished.append((entry, frame, call))
+            unpublished.append((entry, frame, call))
+
+    def _new_row(self, wallbox: str) -> _Row:
+        if len(self._rows) >= _MOST_WALLBOXES:
+            self._forget_the_quietest()
+        row = self._rows[wallbox] = _Row()
+        return row
 
     def publish(self) -> None:
         """Tell the listeners of all entries that they have not been told of."""
