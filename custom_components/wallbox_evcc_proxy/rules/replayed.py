@@ -1,0 +1,220 @@
+"""What the proxy tells EVCC in a wallbox's place when EVCC asked for it with TriggerMessage.
+
+Nothing is invented: it is what the wallbox reported last, and no power only where its status
+says that nothing is charging (quirks B19, M21).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..ocpp import timestamps
+from ..ocpp.frames import Leg, Payload
+from .facts import Facts, Report
+from .rule import Context
+from .verdict import Injection
+
+FRESH = 60.0
+"""Seconds for which meter values may stand for the present; EVCC itself takes them so long (evcc.md 3.5)."""
+
+REPLAYABLE = frozenset({"BootNotification", "MeterValues", "StatusNotification"})
+"""Messages that can be told in the wallbox's place."""
+
+_IDLE = frozenset(
+    {
+        "Available",
+        "Faulted",
+        "Finishing",
+        "Preparing",
+        "Reserved",
+        "SuspendedEV",
+        "SuspendedEVSE",
+        "Unavailable",
+    }
+)
+"""Statuses in which nothing is charging."""
+
+_FLOWS: Mapping[str, float] = {"Current.Import": 1.0, "Power.Active.Import": 50.0}
+"""What shows that something is charging: from so many A or W on."""
+
+_REGISTER = "Energy.Active.Import.Register"
+
+_REASON = "asked for by EVCC; told by the proxy in the wallbox's place"
+
+
+def trigger_of(payload: Payload) -> tuple[str, int]:
+    """Return the message that a TriggerMessage asks for, and of which connector (0: of all)."""
+    requested = payload.get("requestedMessage")
+    connector = payload.get("connectorId", 0)
+    return (
+        requested if type(requested) is str else "",
+        connector if type(connector) is int and connector > 0 else 0,
+    )
+
+
+def replayed(requested: str, connector: int, context: Context) -> tuple[Injection, ...]:
+    """Return the calls to EVCC that do what a TriggerMessage asks for; none when that is not known.
+
+    ``connector`` is the one asked for, 0 for all of them.
+    """
+    facts = context.facts
+    match requested:
+        case "BootNotification":
+            payloads = [facts.boot] if facts.boot is not None else []
+        case "StatusNotification":
+            payloads = [
+                _without(report.payload, "timestamp")
+                for number, report in facts.statuses.items()
+                if connector in (0, number)
+            ]
+        case "MeterValues":
+            numbers = dict.fromkeys([*facts.meter_values, *facts.statuses])
+            asked = [number for number in numbers if connector in (0, number)]
+            told = (_meter_values(number, context) for number in asked)
+            payloads = [payload for payload in told if payload is not None]
+        case _:
+            payloads = []
+    return tuple(
+        Injection(Leg.EVCC, requested, payload, _REASON) for payload in payloads
+    )
+
+
+def came_since(requested: str, connector: int, since: float, facts: Facts) -> bool:
+    """Return whether a wallbox has reported what a TriggerMessage asks for since a monotonic time."""
+    reports = {
+        "MeterValues": facts.meter_values,
+        "StatusNotification": facts.statuses,
+    }.get(requested, {})
+    return any(
+        report.at >= since
+        for number, report in reports.items()
+        if connector in (0, number)
+    )
+
+
+def _meter_values(connector: int, context: Context) -> Payload | None:
+    """Return what can be said now of a connector's meter; None when that is not known."""
+    facts = context.facts
+    report = facts.meter_values.get(connector)
+    status = facts.statuses.get(connector)
+    bucket = None if report is None else _newest_bucket(report.payload)
+    if report is not None and bucket is not None:
+        is_of_this_status = status is None or report.at >= status.at
+        behind = _behind(bucket, report, context)
+        is_fresh = context.monotonic - report.at < FRESH and abs(behind) < FRESH
+        if is_fresh and is_of_this_status:
+            return {**report.payload, "meterValue": [_stamped(bucket, behind, context)]}
+        if is_of_this_status and _flows(bucket):
+            # Its last word was that something is charging.
+            return None
+    if connector == 0 or facts.status(connector) not in _IDLE:
+        return None
+    samples = _nothing_flows(bucket, facts)
+    if not samples:
+        return None
+    behind = 0.0
+    if report is not None and bucket is not None:
+        behind = _behind(bucket, report, context)
+    stamped = _stamped(
+        {"sampledValue": samples}, behind if abs(behind) < FRESH else 0.0, context
+    )
+    return {"connectorId": connector, "meterValue": [stamped]}
+
+
+def _newest_bucket(payload: Payload) -> dict[str, Any] | None:
+    """Return the meter values of the newest time, those of the same time as one."""
+    buckets = payload.get("meterValue")
+    samples: list[Any] = []
+    newest: Any = None
+    for bucket in buckets if isinstance(buckets, list) else []:
+        if not isinstance(bucket, dict):
+            continue
+        sampled = bucket.get("sampledValue")
+        if not isinstance(sampled, list) or not sampled:
+            continue
+        told = bucket.get("timestamp")
+        if told != newest and (not samples or _is_later(told, newest)):
+            newest, samples = told, []
+        if told == newest:
+            samples = samples + sampled
+    return {"timestamp": newest, "sampledValue": samples} if samples else None
+
+
+def _is_later(one: object, other: object) -> bool:
+    first, second = timestamps.understand(one), timestamps.understand(other)
+    return first is not None and (second is None or first > second)
+
+
+def _behind(bucket: Mapping[str, Any], report: Report, context: Context) -> float:
+    """Return by how many seconds the wallbox's clock was behind ours when it reported.
+
+    What is told in its place is put back by as much: EVCC drops the wallbox's own values when
+    they are older than the last it got (evcc.md 3.5).
+    """
+    moment = timestamps.understand(bucket.get("timestamp"))
+    if moment is None:
+        return 0.0
+    try:
+        own = moment.timestamp()
+    except OverflowError, ValueError:
+        return 0.0
+    return context.epoch - (context.monotonic - report.at) - own
+
+
+def _stamped(
+    bucket: Mapping[str, Any], behind: float, context: Context
+) -> dict[str, Any]:
+    return {**bucket, "timestamp": timestamps.write(context.epoch - behind)}
+
+
+def _flows(bucket: Mapping[str, Any]) -> bool:
+    """Return whether meter values show that something is charging."""
+    for sample in bucket["sampledValue"]:
+        if not isinstance(sample, dict):
+            continue
+        measurand = sample.get("measurand")
+        least = _FLOWS.get(measurand) if type(measurand) is str else None
+        if least is None:
+            continue
+        try:
+            amount = float(sample.get("value", ""))
+        except TypeError, ValueError, OverflowError:
+            return True
+        if abs(amount) * (1000 if sample.get("unit") == "kW" else 1) >= least:
+            return True
+    return False
+
+
+def _nothing_flows(
+    bucket: Mapping[str, Any] | None, facts: Facts
+) -> list[dict[str, Any]]:
+    """Return samples that say that nothing is charging, with the last energy register.
+
+    They are those that the wallbox reported last; what it never measured is not told.
+    """
+    samples = []
+    for sample in bucket["sampledValue"] if bucket is not None else []:
+        if (
+            not isinstance(sample, dict)
+            or sample.get("format") == "SignedData"
+            or sample.get("context") == "Transaction.Begin"
+        ):
+            continue
+        measurand = sample.get("measurand", _REGISTER)
+        if measurand in ("Current.Import", "Power.Active.Import"):
+            samples.append({**sample, "value": "0", "context": "Trigger"})
+        elif measurand == _REGISTER:
+            samples.append({**sample, "context": "Trigger"})
+    if not samples and "Power.Active.Import" in facts.measurands:
+        return [
+            {
+                "value": "0",
+                "measurand": "Power.Active.Import",
+                "unit": "W",
+                "context": "Trigger",
+            }
+        ]
+    return samples
+
+
+def _without(payload: Payload, name: str) -> Payload:
+    return {key: told for key, told in payload.items() if key != name}
