@@ -64,13 +64,10 @@ NO_FRAMES: tuple[str | bytes, ...] = (
     deep(900),
     "{}",
     "[2,1]",
-    '[2,"","Heartbeat",{}]',
     '[9,"x","Heartbeat",{}]',
     '[3,"x",{}]',
-    '[2,"x","Heartbeat",{}][2,"y","Heartbeat",{}]',
-    '[2,"x","Heartbeat",{}]\0',
     "1e999",
-    '[2,"x","\\ud800",{}]',
+    '[2,"x","Heartbeat",{',
 )
 
 

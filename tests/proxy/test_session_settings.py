@@ -16,11 +16,18 @@ from websockets.typing import Subprotocol
 from custom_components.wallbox_evcc_proxy.ocpp.frames import Leg
 from custom_components.wallbox_evcc_proxy.proxy.keeper import KeepInMemory
 from custom_components.wallbox_evcc_proxy.proxy.server import Server
-from custom_components.wallbox_evcc_proxy.proxy.session import _why, make_ruleset
+from custom_components.wallbox_evcc_proxy.proxy.session import _why
 from custom_components.wallbox_evcc_proxy.proxy.settings import Settings
 from custom_components.wallbox_evcc_proxy.relay.settings import RelaySettings
-from custom_components.wallbox_evcc_proxy.rules.registry import RULES
-from custom_components.wallbox_evcc_proxy.telemetry.passage import Event, Happening
+from custom_components.wallbox_evcc_proxy.rules.choice import TRANSPARENT, Choice
+from custom_components.wallbox_evcc_proxy.telemetry.passage import (
+    Event,
+    Happening,
+    Kind,
+    Passage,
+)
+
+from ..peers.clock import wait_until
 
 HOST = "127.0.0.1"
 
@@ -137,8 +144,32 @@ async def test_a_session_that_is_forgotten_closes_its_connection(
     await server.forget("WB1")
 
 
-def test_every_rule_is_on() -> None:
-    assert [type(rule) for rule in make_ruleset()._rules] == list(RULES)
+async def test_a_choice_of_rules_holds_from_the_next_frame_and_closes_nothing(
+    server: Server, wallbox: ClientConnection
+) -> None:
+    broken = [2, "1", "StatusNotification", {"status": "available", "connectorId": 1}]
+    await wallbox.send(json.dumps(broken))
+    assert json.loads(await wallbox.recv())[0] == 3
+    choices = {"WB1": Choice(TRANSPARENT)}
+    server.change_settings(replace(server.settings, choices=choices))
+    await wallbox.send(json.dumps([2, "2", *broken[2:]]))
+    await wait_until(
+        lambda: [
+            entry
+            for entry in server.journal.entries("WB1")
+            if isinstance(entry, Passage) and entry.id == "2"
+        ]
+    )
+    first, second = (
+        entry
+        for entry in server.journal.entries("WB1")
+        if isinstance(entry, Passage)
+        and entry.action == "StatusNotification"
+        and entry.kind is Kind.CALL
+    )
+    assert {change.rule for change in first.changes} == {"conform"}
+    assert second.changes == ()
+    assert server.sessions["WB1"].address
 
 
 @pytest.mark.parametrize(

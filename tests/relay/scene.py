@@ -34,6 +34,28 @@ START = {
     "meterStart": 5,
     "timestamp": "2026-09-21T14:00:00Z",
 }
+STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+METER_VALUES = {
+    "connectorId": 1,
+    "meterValue": [
+        {
+            "timestamp": "2026-09-21T14:13:20Z",
+            "sampledValue": [
+                {"value": "7.4", "measurand": "Power.Active.Import", "unit": "kW"}
+            ],
+        }
+    ],
+}
+VALID: dict[str, Payload] = {
+    "Authorize": {"idTag": "t"},
+    "DataTransfer": {"vendorId": "v"},
+    "FirmwareStatusNotification": {"status": "Idle"},
+    "MeterValues": METER_VALUES,
+    "StatusNotification": STATUS,
+    "BootNotification": BOOT,
+    "StartTransaction": START,
+}
+"""A valid payload for each call of a wallbox that needs one."""
 EVCC_ID = 1_790_000_007
 """A transaction id as EVCC gives it."""
 
@@ -126,10 +148,12 @@ class Scene(World):
         self.evcc_cannot_be_reached()
 
     def wallbox_says(self, action: str, payload: Payload | None = None) -> str:
-        """Let the wallbox make a call; return its id."""
+        """Let the wallbox make a call, a valid one unless told otherwise; return its id."""
         self._count += 1
         frame_id = f"w{self._count}"
-        self.sends(Leg.WALLBOX, Call(frame_id, action, payload or {}))
+        if payload is None:
+            payload = VALID.get(action, {})
+        self.sends(Leg.WALLBOX, Call(frame_id, action, payload))
         return frame_id
 
     def evcc_asks(self, action: str, payload: Payload | None = None) -> str:

@@ -47,10 +47,12 @@ def test_a_wallbox_that_never_answers_get_configuration_still_lets_evcc_start(
     scene: Scene,
 ) -> None:
     asked = scene.evcc_asks("GetConfiguration")
-    scene.passes(31)
-    assert scene.answer_to(asked, Leg.EVCC) == CallResult(
-        asked, {"configurationKey": []}
-    )
+    scene.passes(11)
+    answer = scene.answer_to(asked, Leg.EVCC)
+    assert isinstance(answer, CallResult)
+    [key] = answer.payload["configurationKey"]
+    assert key["key"] == "SupportedFeatureProfiles"
+    assert "SmartCharging" in key["value"]
 
 
 def test_calls_behind_a_silent_one_are_all_answered_in_time(scene: Scene) -> None:
@@ -64,7 +66,7 @@ def test_calls_behind_a_silent_one_are_all_answered_in_time(scene: Scene) -> Non
 
 def test_a_call_whose_turn_comes_too_late_is_not_asked_any_more(scene: Scene) -> None:
     """It would be answered after EVCC was: the wallbox would do what EVCC thinks refused."""
-    scene.evcc_asks("ChangeAvailability")
+    scene.evcc_asks("Reset")
     late = scene.evcc_asks("SetChargingProfile")
     scene.wallbox_gets()
     scene.passes(25)
@@ -102,12 +104,12 @@ def test_a_call_whose_turn_comes_too_late_is_not_asked_any_more(scene: Scene) ->
         (
             "SetChargingProfile",
             b'[3,"%b",{"status":"accepted"}]',
-            CallResult("", {"status": "Rejected"}),
+            CallResult("", {"status": "Accepted"}),
         ),
         (
             "SetChargingProfile",
             b'[3,"%b",{"status":["Accepted"]}]',
-            CallResult("", {"status": "Rejected"}),
+            CallResult("", {"status": "Accepted"}),
         ),
         (
             "SetChargingProfile",
@@ -125,8 +127,10 @@ def test_a_call_whose_turn_comes_too_late_is_not_asked_any_more(scene: Scene) ->
             CallResult(
                 "",
                 {
-                    "configurationKey": [{"key": "B", "readonly": True}],
-                    "unknownKey": [],
+                    "configurationKey": [
+                        {"key": "A", "readonly": True},
+                        {"key": "B", "readonly": True},
+                    ]
                 },
             ),
         ),
@@ -136,7 +140,7 @@ def test_a_call_whose_turn_comes_too_late_is_not_asked_any_more(scene: Scene) ->
                 b'[3,"%b",{"status":"Rejected","connectorId":0,"chargingSchedule":{"duration":0,'
                 b'"chargingSchedulePeriod":[],"startSchedule":"0","chargingRateUnit":""},"scheduleStart":"0"}]'
             ),
-            CallResult("", {"status": "Rejected"}),
+            CallResult("", {"status": "Rejected", "connectorId": 0}),
         ),
     ],
 )
@@ -148,11 +152,15 @@ def test_an_answer_that_evcc_would_stall_on_is_made_valid_and_the_change_told(
     scene.sends(Leg.WALLBOX, raw)
     got = scene.answer_to(asked, Leg.EVCC)
     assert got == _with_id(answer, asked)
-    assert scene.last.received == raw
-    assert scene.last.sent == scene.texts[Leg.EVCC][0]
-    [change] = scene.last.changes
-    assert change.rule == "valid_answer"
-    assert change.reason
+    [came] = [each for each in scene.passages if each.received == raw]
+    if came.outcome is Outcome.FORWARDED:
+        assert came.sent == scene.texts[Leg.EVCC][0]
+        assert {each.rule for each in came.changes} <= {"conform", "frame_form"}
+        assert all(each.reason for each in came.changes)
+    else:
+        assert came.outcome is Outcome.DROPPED
+        assert "stall" in came.reason
+        assert scene.last.outcome is Outcome.INJECTED
 
 
 def _with_id(answer: Answer, frame_id: str) -> Answer:

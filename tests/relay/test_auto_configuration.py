@@ -9,7 +9,6 @@ from custom_components.wallbox_evcc_proxy.relay.settings import (
     DEFAULT_AUTO_CONFIGURATION,
     RelaySettings,
 )
-from custom_components.wallbox_evcc_proxy.rules.ruleset import Ruleset
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Outcome
 
 from .scene import BOOT, Scene
@@ -88,7 +87,7 @@ def test_it_waits_until_evcc_has_been_quiet_for_5_s() -> None:
 def test_it_waits_for_a_call_of_evcc_that_the_wallbox_has_not_answered() -> None:
     scene = Scene(auto_configuration=KEYS)
     scene.boot()
-    scene.evcc_asks("GetConfiguration")
+    scene.evcc_asks("UnlockConnector", {"connectorId": 1})
     scene.wallbox_gets()
     scene.passes(20)
     assert scene.wallbox_gets() == []
@@ -238,7 +237,7 @@ def test_another_list_holds_from_the_next_boot() -> None:
     boots(scene)
     configure(scene)
     scene.relay.change_settings(
-        RelaySettings(burst=1e6, auto_configuration=(("D", "4"),)), Ruleset(())
+        RelaySettings(burst=1e6, auto_configuration=(("D", "4"),)), lambda _facts: None
     )
     boots(scene)
     assert configure(scene) == ["D"]

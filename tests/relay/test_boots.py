@@ -4,7 +4,7 @@ import pytest
 
 from custom_components.wallbox_evcc_proxy.ocpp.frames import CallResult, Leg
 
-from .scene import BOOT, EVCC_ID, START, Scene, stop
+from .scene import BOOT, EVCC_ID, METER_VALUES, START, Scene, stop
 
 
 @pytest.fixture
@@ -165,8 +165,10 @@ def test_a_transaction_goes_on_under_its_id_after_a_restart(scene: Scene) -> Non
     scene.connect()
     scene.passes(3.1)
     scene.evcc_accepts_all()
-    scene.wallbox_says("MeterValues", {"transactionId": own_id})
-    assert scene.evcc_accepts_all() == [("MeterValues", {"transactionId": EVCC_ID})]
+    scene.wallbox_says("MeterValues", {**METER_VALUES, "transactionId": own_id})
+    assert scene.evcc_accepts_all() == [
+        ("MeterValues", {**METER_VALUES, "transactionId": EVCC_ID})
+    ]
 
 
 def test_ids_are_not_given_twice_over_a_restart(scene: Scene) -> None:

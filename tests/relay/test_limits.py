@@ -5,6 +5,7 @@ import pytest
 from custom_components.wallbox_evcc_proxy.ocpp.frames import CallResult, Leg
 from custom_components.wallbox_evcc_proxy.relay.calls import MOST_WAITING
 from custom_components.wallbox_evcc_proxy.relay.settings import RelaySettings
+from custom_components.wallbox_evcc_proxy.rules.rule import Mode
 from custom_components.wallbox_evcc_proxy.rules.ruleset import Ruleset
 from custom_components.wallbox_evcc_proxy.rules.timestamps import Timestamps
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Happening, Outcome
@@ -211,7 +212,8 @@ def test_settings_change_without_touching_a_connection() -> None:
     scene = Scene()
     scene.boot()
     scene.relay.change_settings(
-        RelaySettings(burst=1e6, wallbox_grace=10, answer_evcc_within=12), Ruleset(())
+        RelaySettings(burst=1e6, wallbox_grace=10, answer_evcc_within=12),
+        lambda _facts: None,
     )
     assert scene.closes == []
     asked = scene.evcc_asks("Reset")
@@ -226,7 +228,7 @@ def test_the_option_to_disconnect_holds_from_when_it_is_set() -> None:
     scene = Scene()
     scene.boot()
     scene.relay.change_settings(
-        RelaySettings(burst=1e6, disconnect_when_evcc_is_away=True), Ruleset(())
+        RelaySettings(burst=1e6, disconnect_when_evcc_is_away=True), lambda _facts: None
     )
     scene.evcc_closes()
     assert [close.leg for close in scene.closes] == [Leg.WALLBOX]
@@ -236,11 +238,12 @@ def test_rules_change_for_the_next_frame() -> None:
     scene = Scene()
     scene.boot()
     raw = b'[2,"w%dx","StatusNotification",{"timestamp":null}]'
-    scene.relay.change_settings(scene.settings, Ruleset(()))
+    scene.relay.change_settings(scene.settings, lambda _facts: Ruleset())
     scene.sends(Leg.WALLBOX, raw % 1)
     assert scene.texts[Leg.EVCC] == [raw % 1]
     scene.evcc_accepts()
-    scene.relay.change_settings(scene.settings, Ruleset([Timestamps()]))
+    only = Ruleset([(Timestamps(), Mode.ON)])
+    scene.relay.change_settings(scene.settings, lambda _facts: only)
     scene.sends(Leg.WALLBOX, raw % 2)
     assert scene.texts[Leg.EVCC][-1] == b'[2,"w2x","StatusNotification",{}]'
 

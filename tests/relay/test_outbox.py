@@ -177,7 +177,7 @@ def test_damaged_memory_makes_an_empty_outbox(damage: dict[str, Any]) -> None:
     assert restored_outbox({**GOOD, **damage}) == Outbox()
 
 
-@pytest.mark.parametrize("member", sorted(GOOD))
+@pytest.mark.parametrize("member", sorted(GOOD.keys() - {"facts"}))
 def test_memory_that_lacks_something_makes_an_empty_outbox(member: str) -> None:
     damaged = {name: value for name, value in GOOD.items() if name != member}
     assert restored_outbox(damaged) == Outbox()
@@ -217,7 +217,7 @@ def test_memory_that_is_no_memory_makes_an_empty_outbox(stored: Any) -> None:
 )
 @example({**GOOD, "boot": "rubbish"})
 def test_whatever_is_found_on_disk_the_relay_goes_on(stored: dict[str, Any]) -> None:
-    relay = Relay("w", RelaySettings(), Ruleset(()), restored_outbox(stored))
+    relay = Relay("w", RelaySettings(), Ruleset(), restored_outbox(stored))
     now = Instant(1.0, 1_790_000_000.0)
     relay.wallbox_opened(now)
     relay.evcc_opened(now)

@@ -10,26 +10,25 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
     read,
 )
 from custom_components.wallbox_evcc_proxy.rules.change import ABSENT
+from custom_components.wallbox_evcc_proxy.rules.ruleset import Ruleset
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Kind, Outcome
 
 from .scene import BOOT, Scene
 
 ODD = [
-    b'[2,"%b","DataTransfer",{"vendorId":"v"}]',
-    b' [ 2 ,\t"%b" , "DataTransfer" , { "b" : 1 , "a" : 2 } ]\r\n',
-    b'[2,"%b","DataTransfer",{"a":1.0,"b":1e0,"c":1,"d":-0.0,"e":1E+2}]',
-    b'[2,"%b","DataTransfer",{"a":"\\u00fc\\/\\n","b":"\xc3\xbc/"}]',
-    b'[2,"%b","DataTransfer",{"a":12345678901234567890123}]',
-    b'[2,"%b","DataTransfer",{"a":1,"a":2}]',
-    b'[2,"%b","DataTransfer",{},"more"]',
-    b'[2,"%b","DataTransfer"]',
+    b'[2,"%b","VendorTalk",{"vendorId":"v"}]',
+    b' [ 2 ,\t"%b" , "VendorTalk" , { "b" : 1 , "a" : 2 } ]\r\n',
+    b'[2,"%b","VendorTalk",{"a":1.0,"b":1e0,"c":1,"d":-0.0,"e":1E+2}]',
+    b'[2,"%b","VendorTalk",{"a":"\\u00fc\\/\\n","b":"\xc3\xbc/"}]',
+    b'[2,"%b","VendorTalk",{"a":12345678901234567890123}]',
+    b'[2,"%b","VendorTalk",{"a":1,"a":2}]',
 ]
 """Calls that say what they say in an odd way, with a place for their id."""
 
 ODD_ANSWERS = [
     b'[3,"%b",{"status":"Accepted"}]',
-    b'[ 3 , "%b",\n{ "status" : "Accepted" , "x":1.0 } ]  ',
-    b'[3,"%b",{"vendor":1e0,"status":"\\u0041ccepted"}]',
+    b'[ 3 , "%b",\n{ "status" : "Accepted"  } ]  ',
+    b'[3,"%b",{"status":"\\u0041ccepted"}]',
     b'[4,"%b","NotSupported","\\u00fc",{ }]',
 ]
 
@@ -77,7 +76,7 @@ def test_an_answer_of_the_wallbox_reaches_evcc_with_the_text_it_came_with(
 def test_an_answer_of_evcc_reaches_the_wallbox_with_the_text_it_came_with(
     scene: Scene, raw: bytes
 ) -> None:
-    raw = raw % scene.wallbox_says("Heartbeat").encode()
+    raw = raw % scene.wallbox_says("VendorTalk").encode()
     scene.sends(Leg.EVCC, raw)
     assert scene.texts[Leg.WALLBOX] == [raw]
 
@@ -88,9 +87,9 @@ def test_an_answer_of_evcc_reaches_the_wallbox_with_the_text_it_came_with(
 def test_calls_of_the_wallbox_go_to_evcc_one_at_a_time_and_in_order(
     scene: Scene,
 ) -> None:
-    ids = [scene.wallbox_says("Heartbeat", {"n": n}) for n in range(4)]
+    ids = [scene.wallbox_says("Authorize", {"idTag": f"{n}"}) for n in range(4)]
     for n, frame_id in enumerate(ids):
-        assert scene.evcc_gets() == [Call(frame_id, "Heartbeat", {"n": n})]
+        assert scene.evcc_gets() == [Call(frame_id, "Authorize", {"idTag": f"{n}"})]
         scene.answers(Leg.EVCC, {})
     assert [frame.id for frame in map(read, scene.texts[Leg.WALLBOX])] == ids  # type: ignore[union-attr]
 
@@ -232,30 +231,113 @@ def test_what_is_unreadable_is_recorded_and_dropped_and_disturbs_nobody(
 
 
 def test_a_rules_change_is_told_with_the_text_before_and_after(scene: Scene) -> None:
-    raw = b'[2, "w1x", "StatusNotification", {"status":"Available","timestamp":null}]'
+    status = b'"connectorId":1,"errorCode":"NoError","status":"Available"'
+    raw = b'[2, "w1x", "StatusNotification", {%b,"timestamp":""}]' % status
     scene.sends(Leg.WALLBOX, raw)
-    assert scene.texts[Leg.EVCC] == [
-        b'[2,"w1x","StatusNotification",{"status":"Available"}]'
-    ]
+    assert scene.texts[Leg.EVCC] == [b'[2,"w1x","StatusNotification",{%b}]' % status]
     passage = scene.last
     assert passage.received == raw
     assert passage.sent == scene.texts[Leg.EVCC][0]
     [change] = passage.changes
     assert (change.rule, change.path) == ("timestamps", "/timestamp")
-    assert (change.before, change.after) == (None, ABSENT)
+    assert (change.before, change.after) == ("", ABSENT)
 
 
-def test_nothing_is_added_to_what_a_wallbox_leaves_out(scene: Scene) -> None:
+def test_what_holds_nothing_is_answered_and_not_passed_on(scene: Scene) -> None:
     raw = b'[2,"w1x","MeterValues",{"connectorId":1,"meterValue":[]}]'
     scene.sends(Leg.WALLBOX, raw)
-    assert scene.texts[Leg.EVCC] == [raw]
+    assert scene.evcc_gets() == []
+    assert scene.answer_to("w1x") == CallResult("w1x", {})
+    [answered] = scene.passages_with(Outcome.ANSWERED)
+    assert (answered.received, answered.rule) == (raw, "conform")
+
+
+# The form of frames
+
+
+@pytest.mark.parametrize(
+    ("raw", "passed", "wire_id"),
+    [
+        (b'[2,"w1x","Heartbeat",{},"more"]', b'[2,"w1x","Heartbeat",{}]', b'"w1x"'),
+        (b'[2,"w1x","Heartbeat"]', b'[2,"w1x","Heartbeat",{}]', b'"w1x"'),
+        (b'[2,"w1x","Heartbeat",null]', b'[2,"w1x","Heartbeat",{}]', b'"w1x"'),
+        (b'["2","w1x","Heartbeat",{}]', b'[2,"w1x","Heartbeat",{}]', b'"w1x"'),
+        (b'[2,"w1x","heartbeat",{}]', b'[2,"w1x","Heartbeat",{}]', b'"w1x"'),
+        (b'[2,17,"Heartbeat",{}]', b'[2,"17","Heartbeat",{}]', b"17"),
+    ],
+)
+def test_a_call_of_another_form_reaches_evcc_as_ocpp_writes_it_and_is_answered_as_it_asked(
+    scene: Scene, raw: bytes, passed: bytes, wire_id: bytes
+) -> None:
+    scene.sends(Leg.WALLBOX, raw)
+    assert scene.texts[Leg.EVCC] == [passed]
+    assert [each.rule for each in scene.last.changes] == ["frame_form"]
+    scene.answers(Leg.EVCC, {"currentTime": "2026-09-21T14:13:20Z"})
+    assert scene.texts[Leg.WALLBOX] == [
+        b'[3,%b,{"currentTime":"2026-09-21T14:13:20Z"}]' % wire_id
+    ]
+
+
+@pytest.mark.parametrize("frame_id", ["", "x" * 37, "y" * 500])
+def test_an_id_that_evcc_does_not_take_is_another_for_evcc_and_its_own_for_the_wallbox(
+    scene: Scene, frame_id: str
+) -> None:
+    scene.sends(Leg.WALLBOX, b'[2,"%b","Heartbeat",{}]' % frame_id.encode())
+    [call] = scene.evcc_gets()
+    assert isinstance(call, Call)
+    assert call.id.startswith("proxy-")
+    scene.sends(Leg.EVCC, CallResult(call.id, {}))
+    assert scene.texts[Leg.WALLBOX] == [b'[3,"%b",{}]' % frame_id.encode()]
+
+
+def test_broken_json_is_mended_and_passed_on_with_what_was_mended(scene: Scene) -> None:
+    raw = b'[2,"w1x","Authorize",{,"idTag":"t",}]\x00'
+    scene.sends(Leg.WALLBOX, raw)
+    assert scene.texts[Leg.EVCC] == [b'[2,"w1x","Authorize",{"idTag":"t"}]']
+    assert scene.last.received == raw
+    assert {each.rule for each in scene.last.changes} == {"mending"}
+    assert all(each.reason for each in scene.last.changes)
+
+
+def test_two_messages_in_one_frame_are_two(scene: Scene) -> None:
+    scene.sends(Leg.WALLBOX, b'[2,"w1x","Heartbeat",{}][2,"w2x","Heartbeat",{}]')
+    assert scene.texts[Leg.EVCC] == [b'[2,"w1x","Heartbeat",{}]']
+    scene.answers(Leg.EVCC, {})
+    assert scene.texts[Leg.EVCC][1:] == [b'[2,"w2x","Heartbeat",{}]']
+
+
+def test_an_answer_that_cannot_be_read_is_given_in_the_wallboxs_place_at_once(
+    scene: Scene,
+) -> None:
+    asked = scene.evcc_asks("SetChargingProfile")
+    scene.sends(Leg.WALLBOX, b'[3,"%b",{"status":"Acc' % asked.encode())
+    assert scene.answer_to(asked, Leg.EVCC) == CallResult(asked, {"status": "Rejected"})
+
+
+def test_without_any_rule_every_frame_passes_as_it_came(scene: Scene) -> None:
+    scene.relay.change_settings(scene.settings, lambda _facts: Ruleset())
+    scene.is_transparent = True
+    broken = [
+        b'[2,17,"Heartbeat",null]',
+        b"hello",
+        b'[2,"w5x","StatusNotification",{"timestamp":"0000-00-00T00:00:00.000Z"}]',
+    ]
+    for raw in broken:
+        scene.sends(Leg.WALLBOX, raw)
+        if scene.has_open_call(Leg.EVCC):
+            scene.sends(Leg.EVCC, CallResult(scene.open_call(Leg.EVCC).id, {}))
+    assert scene.texts[Leg.EVCC] == broken
+    asked = scene.evcc_asks("SetChargingProfile")
+    raw = b'[3,"%b",{"status":"perhaps"}]' % asked.encode()
+    scene.sends(Leg.WALLBOX, raw)
+    assert scene.texts[Leg.EVCC][-1] == raw
 
 
 def test_every_frame_has_its_passage() -> None:
     scene = Scene()
     scene.boot()
     before = len(scene.passages)
-    said = scene.wallbox_says("Heartbeat")
+    said = scene.wallbox_says("VendorTalk")
     scene.sends(Leg.EVCC, CallError(said, "InternalError", "no"))
     scene.evcc_asks("Reset")
     scene.wallbox_accepts()
@@ -263,8 +345,8 @@ def test_every_frame_has_its_passage() -> None:
         (each.origin, each.target, each.kind, each.action, each.outcome)
         for each in scene.passages[before:]
     ] == [
-        (Leg.WALLBOX, Leg.EVCC, Kind.CALL, "Heartbeat", Outcome.FORWARDED),
-        (Leg.EVCC, Leg.WALLBOX, Kind.ERROR, "Heartbeat", Outcome.FORWARDED),
+        (Leg.WALLBOX, Leg.EVCC, Kind.CALL, "VendorTalk", Outcome.FORWARDED),
+        (Leg.EVCC, Leg.WALLBOX, Kind.ERROR, "VendorTalk", Outcome.FORWARDED),
         (Leg.EVCC, Leg.WALLBOX, Kind.CALL, "Reset", Outcome.FORWARDED),
         (Leg.WALLBOX, Leg.EVCC, Kind.RESULT, "Reset", Outcome.FORWARDED),
     ]

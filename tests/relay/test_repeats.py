@@ -1,6 +1,6 @@
 """What a wallbox repeats because it never heard the answer: done once, answered each time."""
 
-from custom_components.wallbox_evcc_proxy.ocpp.frames import CallResult, Leg
+from custom_components.wallbox_evcc_proxy.ocpp.frames import Call, CallResult, Leg
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Outcome
 
 from .scene import BOOT, EVCC_ID, START, Scene, stop
@@ -22,10 +22,13 @@ def test_a_start_that_evcc_answered_when_the_wallbox_was_gone_is_not_told_twice(
     )
     assert scene.evcc_gets() == []
     answered = scene.passages_with(Outcome.ANSWERED)[-1]
-    assert (answered.id, answered.reason) == (said, "acknowledged before, unheard")
+    assert (answered.id, answered.rule) == (said, "repeats")
+    assert "acknowledged" in answered.reason
 
 
-def test_the_acknowledgement_is_given_once_and_another_start_is_another() -> None:
+def test_the_acknowledgement_is_given_for_a_while_and_another_start_is_another() -> (
+    None
+):
     scene = Scene(wallbox_grace=60)
     scene.boot()
     scene.wallbox_says("StartTransaction", START)
@@ -36,10 +39,54 @@ def test_the_acknowledgement_is_given_once_and_another_start_is_another() -> Non
     scene.wallbox_says("StartTransaction", other)
     assert scene.evcc_got() == [("StartTransaction", other)]
     scene.evcc_accepts(transactionId=EVCC_ID + 1)
-    scene.wallbox_says("StartTransaction", START)
-    assert scene.evcc_gets() == []
+    for _ in range(2):
+        said = scene.wallbox_says("StartTransaction", START)
+        assert scene.evcc_gets() == []
+        assert scene.answer_to(said) == CallResult(
+            said, {"status": "Accepted", "transactionId": EVCC_ID}
+        )
+    scene.passes(121)
+    scene.evcc_gets()
     scene.wallbox_says("StartTransaction", START)
     assert scene.evcc_got() == [("StartTransaction", START)]
+
+
+def test_the_same_message_again_before_its_answer_reaches_evcc_once() -> None:
+    scene = Scene()
+    scene.boot()
+    start = Call("100", "StartTransaction", START)
+    for _ in range(4):
+        scene.sends(Leg.WALLBOX, start)
+    assert scene.evcc_got() == [("StartTransaction", START)]
+    dropped = scene.passages_with(Outcome.DROPPED)
+    assert [each.rule for each in dropped] == ["repeats"] * 3
+    scene.evcc_accepts(transactionId=EVCC_ID)
+    assert len(scene.wallbox_gets()) == 1
+
+
+def test_a_stop_sent_again_without_its_transactions_id_is_the_same_stop() -> None:
+    scene = Scene()
+    scene.boot()
+    first = Call("7", "StopTransaction", stop(EVCC_ID))
+    scene.sends(Leg.WALLBOX, first)
+    scene.evcc_accepts(idTagInfo={"status": "Accepted"})
+    scene.evcc_gets()
+    scene.wallbox_gets()
+    scene.sends(Leg.WALLBOX, Call("7", "StopTransaction", stop(-1)))
+    assert scene.evcc_gets() == []
+    assert isinstance(scene.answer_to("7"), CallResult)
+
+
+def test_a_start_after_a_stop_is_new_although_it_looks_like_the_one_before() -> None:
+    scene = Scene()
+    scene.boot()
+    for minute in (30, 31):
+        scene.wallbox_says("StartTransaction", START)
+        scene.evcc_accepts(transactionId=EVCC_ID)
+        scene.wallbox_says("StopTransaction", stop(EVCC_ID, minute))
+        scene.evcc_accepts(idTagInfo={"status": "Accepted"})
+    actions = [action for action, _ in scene.evcc_got()]
+    assert actions == ["StartTransaction", "StopTransaction"] * 2
 
 
 def test_a_start_that_evcc_refused_when_the_wallbox_was_gone_is_told_again() -> None:

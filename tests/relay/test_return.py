@@ -26,7 +26,12 @@ def values(
     payload: dict[str, Any] = {
         "connectorId": connector,
         "meterValue": [
-            {"timestamp": "2026-09-21T14:10:00Z", "sampledValue": [{"value": value}]}
+            {
+                "timestamp": "2026-09-21T14:10:00Z",
+                "sampledValue": [
+                    {"value": value, "measurand": "Energy.Active.Import.Register"}
+                ],
+            }
         ],
     }
     if transaction_id is not None:

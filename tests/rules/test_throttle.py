@@ -25,9 +25,10 @@ def meter_values(desk: Desk) -> dict[str, Any]:
     return {"connectorId": 1, "meterValue": [bucket]}
 
 
-def test_of_heartbeats_every_second_evcc_gets_one_every_30_seconds(
-    desk: Desk,
-) -> None:
+def test_of_heartbeats_every_second_evcc_gets_one_every_30_seconds_if_asked_to() -> (
+    None
+):
+    desk = Desk(Throttle({"heartbeat_gap": 30.0}))
     went_on = 0
     for _ in range(90):
         verdict = desk.reports("Heartbeat")
@@ -39,7 +40,14 @@ def test_of_heartbeats_every_second_evcc_gets_one_every_30_seconds(
     assert went_on == 3
 
 
-def test_a_heartbeat_every_minute_is_not_touched(desk: Desk) -> None:
+def test_heartbeats_pass_unless_a_gap_is_set(desk: Desk) -> None:
+    for _ in range(5):
+        assert desk.reports("Heartbeat") is None
+        desk.passes(0.2)
+
+
+def test_a_heartbeat_every_minute_is_not_touched() -> None:
+    desk = Desk(Throttle({"heartbeat_gap": 30.0}))
     for _ in range(5):
         assert desk.reports("Heartbeat") is None
         desk.passes(60)

@@ -54,6 +54,10 @@ ERROR_CODES = frozenset(
         "OccurrenceConstraintViolation",
         "TypeConstraintViolation",
         "GenericError",
+        # Not of 1.6, but EVCC reads them:
+        "FormatViolation",
+        "MessageTypeNotSupported",
+        "RpcFrameworkError",
     }
 )
 """Error codes of OCPP-J 1.6, section 4.2.3; both spellings of Occurrence are in use."""

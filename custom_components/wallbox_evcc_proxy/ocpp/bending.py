@@ -6,6 +6,7 @@ One walk along the schema, with what ``cures`` says about what wallboxes send in
 from typing import Any, final
 
 from .absent import ABSENT
+from .cures import BLANKS
 from .frames import Payload
 from .schemas import Schemas
 from .shapes import NOT_ALLOWED, NOTHING, UNWRAPPED, Bent, Items, Lost, Members
@@ -191,9 +192,10 @@ class _Walk:
             bent[name] = instead = filling.where(bent)
             self.note(f"{path}/{name}", given.get(name, ABSENT), instead, _FILLED)
         for name, told in beside.items():
-            if name not in bent:
+            before = bent.get(name, ABSENT)
+            if before is ABSENT or _says_nothing(before):
                 bent[name] = told
-                self.note(f"{path}/{name}", ABSENT, told, _TOLD_BESIDE)
+                self.note(f"{path}/{name}", before, told, _TOLD_BESIDE)
         return bent
 
     def _array(self, shape: Items, given: Any, path: str) -> list[Any] | Lost:
@@ -251,6 +253,11 @@ def _variant(
         if type(outcome) is Lost or outcome.value != word:
             return shape
     return other
+
+
+def _says_nothing(text: object) -> bool:
+    """Return whether a text is a word for nothing (quirk B04)."""
+    return type(text) is str and text.strip().lower() in BLANKS
 
 
 def _is_fatal(shape: Members, name: str, lost: Lost) -> bool:

@@ -1,11 +1,13 @@
 """Reads and writes OCPP-J frames: the JSON arrays of OCPP 1.6J, section 4."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
-from typing import Any
+from typing import Any, final
 
 import orjson
+
+from .value import value
 
 type Payload = Mapping[str, Any]
 """The object a frame carries, members named as in OCPP 1.6. Never changed in place."""
@@ -27,7 +29,8 @@ class Leg(StrEnum):
         return Leg.EVCC if self is Leg.WALLBOX else Leg.WALLBOX
 
 
-@dataclass(frozen=True, slots=True)
+@final
+@value
 class Call:
     """A request: ``[2, id, action, payload]``."""
 
@@ -36,9 +39,16 @@ class Call:
     payload: Payload = field(default_factory=dict)
     well_formed: bool = True
     """False when the array is not exactly what OCPP-J asks for, though it can be understood."""
+    wire_id: str | float | None = None
+    """What came as its id when that is no text, or an empty one: its answer is to carry it."""
+
+    def bearing(self, payload: Payload) -> Call:
+        """Return this call with another payload, well formed."""
+        return Call(self.id, self.action, payload)
 
 
-@dataclass(frozen=True, slots=True)
+@final
+@value
 class CallResult:
     """The answer to a request: ``[3, id, payload]``."""
 
@@ -47,8 +57,13 @@ class CallResult:
     well_formed: bool = True
     """As for a call."""
 
+    def bearing(self, payload: Payload) -> CallResult:
+        """Return this answer with another payload, well formed."""
+        return CallResult(self.id, payload)
 
-@dataclass(frozen=True, slots=True)
+
+@final
+@value
 class CallError:
     """The refusal of a request: ``[4, id, code, description, details]``."""
 
@@ -60,7 +75,8 @@ class CallError:
     """As for a call."""
 
 
-@dataclass(frozen=True, slots=True)
+@final
+@value
 class Unreadable:
     """Bytes that are no OCPP-J frame."""
 
@@ -110,33 +126,57 @@ def read(raw: bytes) -> Frame:
     ):
         return Unreadable(f"nested more than {_DEEPEST} levels deep")
     length = len(message)
-    if length < 2:
+    if length == 4:
+        kind, frame_id, action, payload = message
+        if (
+            kind == CALL
+            and type(kind) is int
+            and type(payload) is dict
+            and type(frame_id) is str
+            and type(action) is str
+            and frame_id
+            and action
+        ):
+            return Call(frame_id, action, payload)
+    elif length == 3:
+        kind, frame_id, payload = message
+        if (
+            kind == CALL_RESULT
+            and type(kind) is int
+            and type(payload) is dict
+            and type(frame_id) is str
+            and frame_id
+        ):
+            return CallResult(frame_id, payload)
+    return _read_odd(message)
+
+
+def _read_odd(message: list[Any]) -> Frame:
+    """Return the frame of a message that is an error, or departs from OCPP-J in form."""
+    if len(message) < 2:
         return Unreadable("an array of fewer than two elements")
-    kind, frame_id = message[0], message[1]
-    well_formed = type(kind) is int
-    if type(frame_id) is not str:
-        if type(frame_id) is not int:
-            return Unreadable("its message id is not a text")
-        frame_id = str(frame_id)
-        well_formed = False
-    if not frame_id:
-        return Unreadable("its message id is empty")
-    if kind == CALL_RESULT:
-        payload = message[2] if length > 2 else None
-        if type(payload) is dict:
-            return CallResult(frame_id, payload, well_formed and length == 3)
-        return CallResult(frame_id, {}, False)
-    if kind == CALL:
-        action = message[2] if length > 2 else None
-        if type(action) is not str or not action:
-            return Unreadable("a call without an action")
-        payload = message[3] if length > 3 else None
-        if type(payload) is dict:
-            return Call(frame_id, action, payload, well_formed and length == 4)
-        return Call(frame_id, action, {}, False)
-    if kind == CALL_ERROR:
-        return _read_error(frame_id, message, well_formed)
-    return Unreadable(f"message type {kind!r:.20} is not 2, 3 or 4")
+    kind, wire_id = message[:2]
+    if type(wire_id) not in (str, int, float):
+        return Unreadable("its message id is not a text")
+    odd_id = None if type(wire_id) is str and wire_id else wire_id
+    frame_id = str(wire_id)
+    action_or_payload, payload = [*message[2:4], None, None][:2]
+    match _KINDS.get(kind) if type(kind) in (int, float, str) else None:
+        case "call":
+            if type(action_or_payload) is not str or not action_or_payload:
+                return Unreadable("a call without an action")
+            members = payload if type(payload) is dict else {}
+            return Call(frame_id, action_or_payload, members, False, odd_id)
+        case "result":
+            members = action_or_payload if type(action_or_payload) is dict else {}
+            return CallResult(frame_id, members, False)
+        case "error":
+            return _read_error(frame_id, message, type(kind) is int and odd_id is None)
+        case _:
+            return Unreadable(f"message type {kind!r:.20} is not 2, 3 or 4")
+
+
+_KINDS = {2: "call", "2": "call", 3: "result", "3": "result", 4: "error", "4": "error"}
 
 
 def _read_error(frame_id: str, message: list[Any], well_formed: bool) -> CallError:
@@ -156,12 +196,13 @@ def _read_error(frame_id: str, message: list[Any], well_formed: bool) -> CallErr
     )
 
 
-def write(frame: Call | Answer) -> bytes:
-    """Return the frame as compact JSON in UTF-8, well formed."""
+def write(frame: Call | Answer, wire_id: str | float | None = None) -> bytes:
+    """Return the frame as compact JSON in UTF-8, well formed; with another id if one is given."""
+    frame_id = frame.id if wire_id is None else wire_id
     match frame:
-        case Call(frame_id, action, payload):
+        case Call(_, action, payload):
             return orjson.dumps([CALL, frame_id, action, payload])
-        case CallResult(frame_id, payload):
+        case CallResult(_, payload):
             return orjson.dumps([CALL_RESULT, frame_id, payload])
-        case CallError(frame_id, code, description, details):
+        case CallError(_, code, description, details):
             return orjson.dumps([CALL_ERROR, frame_id, code, description, details])

@@ -17,9 +17,6 @@ TIME = "time"
 
 _NOT_EMPTY: Keywords = {"minLength": 1}
 
-_SAYS_SOMETHING: Keywords = {"not": {"enum": ["", "null", "NULL", "(null)"]}}
-"""Words for nothing where the member may as well be left out (quirk B04)."""
-
 _NOT_NEGATIVE: Keywords = {"minimum": 0}
 
 _INT32: Keywords = {"minimum": -(2**31), "maximum": 2**31 - 1}
@@ -57,15 +54,8 @@ def _meter_values(member: str) -> dict[str, Keywords]:
 CALLS: Limits = {
     "Authorize": {"idTag": _NOT_EMPTY},
     "BootNotification": {
-        "chargePointModel": {**_NOT_EMPTY, **_SAYS_SOMETHING},
-        "chargePointVendor": {**_NOT_EMPTY, **_SAYS_SOMETHING},
-        "chargePointSerialNumber": _SAYS_SOMETHING,
-        "chargeBoxSerialNumber": _SAYS_SOMETHING,
-        "firmwareVersion": _SAYS_SOMETHING,
-        "iccid": _SAYS_SOMETHING,
-        "imsi": _SAYS_SOMETHING,
-        "meterSerialNumber": _SAYS_SOMETHING,
-        "meterType": _SAYS_SOMETHING,
+        "chargePointModel": _NOT_EMPTY,
+        "chargePointVendor": _NOT_EMPTY,
     },
     "DataTransfer": {"vendorId": _NOT_EMPTY},
     "MeterValues": {
@@ -84,13 +74,9 @@ CALLS: Limits = {
     },
     "StatusNotification": {
         "connectorId": _NOT_NEGATIVE,
-        "info": _SAYS_SOMETHING,
         "timestamp": _ANY_TIME,
-        "vendorErrorCode": _SAYS_SOMETHING,
-        "vendorId": _SAYS_SOMETHING,
     },
     "StopTransaction": {
-        "idTag": _SAYS_SOMETHING,
         "meterStop": _NOT_NEGATIVE,
         "timestamp": _ANY_TIME,
         "transactionId": _INT32,

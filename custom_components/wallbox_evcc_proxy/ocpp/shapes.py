@@ -141,8 +141,6 @@ class Text(Leaf):
     least: int
     most: int
     """Characters."""
-    barred: frozenset[str]
-    """Texts that say nothing."""
     is_cut_in_front: bool
     """Whether its end is what matters."""
     may_be_cut: bool
@@ -160,7 +158,6 @@ class Text(Leaf):
         return (
             type(given) is str
             and self.least <= len(given) <= self.most
-            and given not in self.barred
             and is_unicode(given)
         )
 
@@ -183,7 +180,7 @@ class Text(Leaf):
                     return _OUT_OF_BOUNDS
                 text = text[-self.most :] if self.is_cut_in_front else text[: self.most]
                 reason = CUT
-        if len(text) < self.least or text in self.barred:
+        if len(text) < self.least:
             return BLANK
         return Bent(text, reason)
 

@@ -103,7 +103,6 @@ def _text(schema: Schema, title: str, name: str) -> Text:
     return Text(
         least=schema.get("minLength", 0),
         most=schema.get("maxLength", sys.maxsize),
-        barred=frozenset(schema.get("not", {}).get("enum", ())),
         is_cut_in_front=name in CUT_IN_FRONT,
         may_be_cut=place not in UNCUT,
         may_be_json=place in KEPT_AS_JSON,

@@ -1,6 +1,7 @@
 """Reads and writes the timestamps of OCPP 1.6: ISO 8601 date and time."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 import re
 
 _ACCEPTED = re.compile(
@@ -52,4 +53,9 @@ def understand(value: object) -> datetime | None:
 
 def write(epoch: float) -> str:
     """Return a moment, given in seconds since the Unix epoch, as OCPP writes it: UTC, whole seconds."""
-    return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(int(epoch))
+
+
+@lru_cache(maxsize=4)
+def _written(epoch: int) -> str:
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,8 +1,10 @@
 """What the proxy as a whole is told: where to listen, where EVCC is, and its limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..relay.settings import RelaySettings
+from ..rules.choice import Choice
 from .journal import DEFAULT_SIZE
 
 
@@ -20,6 +22,8 @@ class Settings:
     """Port of EVCC's OCPP server."""
     relay: RelaySettings = field(default_factory=RelaySettings)
     """How each wallbox's relay behaves."""
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    """By wallbox id, which rules the user chose; the others have those that fit them."""
     journal_size: int = DEFAULT_SIZE
     """Entries the journal keeps for each wallbox."""
     connections: int = 64

@@ -32,12 +32,22 @@ class PendingCall:
     """The text as it came; None for a call of the proxy's own."""
     changes: tuple[Change, ...] = ()
     """What rules changed."""
+    observed: tuple[Change, ...] = ()
+    """What rules that only observe would have changed."""
+    asked: Call | None = None
+    """As whoever asked has sent it, when that is another than ``call``."""
+    reply_id: str | float | None = None
+    """The id that its answer is to carry, when that is another than the call's."""
     on_answer: OnAnswer | None = None
     """On calls of the proxy's own: who takes the answer."""
     kept_as: int | None = None
     """On calls that deliver a transaction from the outbox: its number there."""
     reason: str = ""
     """Why the proxy makes it, for people."""
+    rule: str = ""
+    """The rule that wants it, or that lets it wait."""
+    not_before: float = 0.0
+    """Until when it has to wait, on the monotonic clock in seconds."""
     deadline: float = math.inf
     """Until when it must be answered, on the monotonic clock in seconds."""
     sent: float = 0.0
@@ -53,7 +63,7 @@ MOST_WAITING_BYTES = 4 * 2**20
 """Bytes of them. A message may have a mebibyte, and there may be many wallboxes."""
 
 MOST_LATE = 16
-"""Ids of calls given up that are remembered to name a late answer as such."""
+"""Calls given up that are remembered to name a late answer as such."""
 
 
 class CallQueue:
@@ -66,7 +76,7 @@ class CallQueue:
         # Lists, since an empty one costs a tenth of an empty deque, and these are short.
         self.waiting: list[PendingCall] = []
         """The calls that came later, in order."""
-        self._given_up: list[str] = []
+        self._given_up: list[Call] = []
 
     @property
     def is_full(self) -> bool:
@@ -91,12 +101,19 @@ class CallQueue:
         pending = self.open
         self.open = None
         if pending is not None:
-            self._given_up = [*self._given_up[1 - MOST_LATE :], pending.call.id]
+            self._given_up = [*self._given_up[1 - MOST_LATE :], pending.call]
         return pending
 
-    def was_given_up(self, frame_id: str) -> bool:
-        """Return whether a call with this id was given up a short while ago."""
-        return frame_id in self._given_up
+    def given_up(self, frame_id: str) -> Call | None:
+        """Return the call with this id that was given up a short while ago, None if there is none."""
+        return next((call for call in self._given_up if call.id == frame_id), None)
+
+    def next(self, now: float) -> PendingCall | None:
+        """Take out and return the first waiting call that need not wait any longer."""
+        for index, pending in enumerate(self.waiting):
+            if pending.not_before <= now:
+                return self.waiting.pop(index)
+        return None
 
     def overdue(self, now: float) -> Iterator[PendingCall]:
         """Take out and yield the waiting calls whose deadline has passed."""
@@ -107,6 +124,7 @@ class CallQueue:
     def deadline(self) -> float:
         """Return the earliest deadline of all calls, on the monotonic clock in seconds."""
         deadlines = [pending.deadline for pending in self.waiting]
+        deadlines += [each.not_before for each in self.waiting if each.not_before]
         if self.open is not None:
             deadlines.append(self.open.deadline)
         return min(deadlines, default=math.inf)

@@ -1,21 +1,21 @@
 """Calls on their way down: from EVCC, and from the proxy itself, to the wallbox."""
 
-from dataclasses import replace
-
 from ..ocpp import answers
-from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg, Payload, write
+from ..ocpp.frames import Answer, Call, CallResult, Leg, Payload, write
 from ..rules.change import Change
-from ..rules.ruleset import Ruleset
+from ..rules.verdict import Injection
 from ..telemetry.passage import Outcome
+from .arrival import heed
 from .calls import CallQueue, OnAnswer, PendingCall
+from .keeping import drop_those_of
 from .orders import Instant, Orders
 from .outbox import Outbox
 from .ownids import OwnIds
 from .recorder import Recorder
+from .ruling import Ruling
 from .settings import RelaySettings
 
-_VALID = "valid_answer"
-"""The name under which the journal shows an answer that had to be made valid."""
+_CONFIGURATION = frozenset({"ChangeConfiguration", "GetConfiguration"})
 
 
 class Downward:
@@ -29,7 +29,7 @@ class Downward:
         self,
         orders: Orders,
         outbox: Outbox,
-        ruleset: Ruleset,
+        ruling: Ruling,
         ids: OwnIds,
         settings: RelaySettings,
     ) -> None:
@@ -38,7 +38,7 @@ class Downward:
         self._recorder = Recorder(orders)
         self._outbox = outbox
         self._ids = ids
-        self.ruleset = ruleset
+        self._ruling = ruling
         self.settings = settings
         self._queue = CallQueue()
         self._wallbox_is_open = False
@@ -67,11 +67,9 @@ class Downward:
 
     def evcc_away(self, now: Instant) -> None:
         """EVCC went away: nobody waits for the answers to its calls any more."""
-        for pending in [each for each in self._queue.waiting if each.asker is Leg.EVCC]:
-            self._queue.waiting.remove(pending)
-            self._recorder.stayed(
-                pending, Leg.EVCC, now, Outcome.DROPPED, "EVCC went away"
-            )
+        drop_those_of(
+            Leg.EVCC, self._queue.waiting, self._recorder, now, "EVCC went away"
+        )
         if self._queue.open is not None and self._queue.open.asker is Leg.EVCC:
             self._queue.open.asker = None
 
@@ -88,15 +86,34 @@ class Downward:
 
     def called(self, call: Call, raw: bytes, now: Instant) -> None:
         """Take a call of EVCC."""
-        changed, changes = self.ruleset.apply(Leg.EVCC, call, now.epoch)
-        payload, renamed = self._outbox.for_wallbox(changed.payload)
-        if renamed:
-            changed = replace(changed, payload=payload)
-            changes += renamed
-        text = raw if changed is call else write(changed)
-        pending = PendingCall(changed, text, Leg.EVCC, now, raw, changes)
+        pending = PendingCall(call, raw, Leg.EVCC, now, raw)
         pending.deadline = now.monotonic + self.settings.answer_evcc_within
         self._orders.wake(pending.deadline)
+        judgement = self._ruling.of_call(Leg.EVCC, call, now)
+        if judgement is None:
+            self._take(pending, now)
+            return
+        heed(pending, judgement)
+        self._ruling.carry_out(judgement, now, first=True)
+        if judgement.answer is not None:
+            reason = judgement.reason
+            self._give(pending, judgement.answer, now, reason, pending.rule)
+        else:
+            if judgement.hold > 0.0:
+                pending.not_before = now.monotonic + judgement.hold
+                pending.rule, pending.reason = judgement.held_by, judgement.reason
+                self._orders.wake(pending.not_before)
+            self._take(pending, now)
+        self._ruling.carry_out(judgement, now, first=False)
+
+    def _take(self, pending: PendingCall, now: Instant) -> None:
+        """Queue a call of EVCC, with the transaction id that the wallbox knows."""
+        payload, renamed = self._outbox.for_wallbox(pending.call.payload)
+        if renamed:
+            pending.asked = pending.asked or pending.call
+            pending.call = pending.call.bearing(payload)
+            pending.text = write(pending.call)
+            pending.changes += renamed
         if self._queue.is_full:
             self._answer_here(
                 pending, now, "too many calls are waiting for the wallbox"
@@ -112,31 +129,62 @@ class Downward:
         reason: str,
         on_answer: OnAnswer,
         now: Instant,
+        rule: str = "",
     ) -> None:
         """Send the wallbox a call of the proxy's own, when its turn comes.
 
-        ``on_answer`` gets the answer, or None when the wallbox is away or silent.
+        ``on_answer`` gets the answer, or None when the wallbox is away or silent; ``rule`` is
+        the one that wants it, if one does.
         """
         if not self._wallbox_is_open or self._queue.is_full:
             on_answer(None, now)
             return
         call = Call(self._ids.next(), action, payload)
         pending = PendingCall(
-            call, write(call), None, now, on_answer=on_answer, reason=reason
+            call,
+            write(call),
+            None,
+            now,
+            on_answer=on_answer,
+            reason=reason,
+            rule=rule,
         )
         self._queue.waiting.append(pending)
         self._pump(now)
 
-    def answered(self, answer: Answer, raw: bytes, now: Instant) -> None:
-        """Take an answer of the wallbox."""
+    def inject(self, injection: Injection, rule: str, now: Instant) -> None:
+        """Send the wallbox a call of the proxy's own, on behalf of a rule."""
+        self.ask(
+            injection.action, injection.payload, injection.reason, _ignore, now, rule
+        )
+
+    def answered(
+        self,
+        answer: Answer,
+        raw: bytes,
+        text: bytes,
+        changes: tuple[Change, ...],
+        now: Instant,
+    ) -> None:
+        """Take an answer of the wallbox.
+
+        ``raw`` is the message as it came, ``text`` as it was read, with ``changes`` made to it
+        until then.
+        """
         pending = self._queue.answered(answer.id)
         if pending is None:
-            late = self._queue.was_given_up(answer.id)
-            self._recorder.unasked(answer, raw, Leg.WALLBOX, now, late=late)
+            late = self._queue.given_up(answer.id)
+            if late is not None and self._ruling.facts.answers(late):
+                self._orders.save()
+            self._recorder.unasked(answer, raw, Leg.WALLBOX, now, late=late is not None)
             return
+        if self._ruling.facts.answers(pending.call):
+            self._orders.save()
         if pending.asker is Leg.EVCC:
-            self._pass_on(answer, raw, pending, now)
+            self._pass_on(answer, raw, text, changes, pending, now)
         elif pending.on_answer is not None:
+            if isinstance(answer, CallResult):
+                self._ruling.facts.configured(pending.call, answer.payload)
             self._recorder.ended(
                 answer, raw, pending, Leg.WALLBOX, now, Outcome.TAKEN, pending.reason
             )
@@ -148,32 +196,119 @@ class Downward:
             )
         self._pump(now)
 
+    def unreadable(self, raw: bytes, reason: str, now: Instant) -> bool:
+        """Take what seems to be an answer but cannot be read; return whether it was one to the open call."""
+        pending = self._queue.open
+        if (
+            pending is None
+            or pending.asker is not Leg.EVCC
+            or b'"%s"' % pending.call.id.encode() not in raw[:100]
+        ):
+            return False
+        self._queue.give_up()
+        self._answer_here(pending, now, f"the wallbox's answer is {reason}")
+        self._pump(now)
+        return True
+
     def _pass_on(
-        self, answer: Answer, raw: bytes, pending: PendingCall, now: Instant
+        self,
+        answer: Answer,
+        raw: bytes,
+        text: bytes,
+        changes: tuple[Change, ...],
+        pending: PendingCall,
+        now: Instant,
     ) -> None:
-        """Give EVCC the wallbox's answer, made valid if it is not."""
-        text = raw
-        changes: tuple[Change, ...] = ()
-        if not answers.is_valid_answer(pending.call.action, answer):
-            answer, changes = _made_valid(pending.call, answer)
-            text = write(answer)
+        """Give EVCC the wallbox's answer, as the rules let it."""
+        asked = pending.asked or pending.call
+        judgement = self._ruling.of_answer(Leg.WALLBOX, answer, asked, now)
+        if judgement is None:
+            self._orders.send(Leg.EVCC, text)
+            self._recorder.passed(answer, raw, pending, Leg.WALLBOX, now, text, changes)
+            self._learn(asked, answer, answer, now)
+            return
+        if judgement.is_no_answer:
+            self._recorder.ended(
+                answer,
+                raw,
+                pending,
+                Leg.WALLBOX,
+                now,
+                Outcome.DROPPED,
+                judgement.reason,
+            )
+            self._answer_here(pending, now, judgement.reason)
+            return
+        self._ruling.carry_out(judgement, now, first=True)
+        told = judgement.frame
+        if judgement.changes:
+            changes += judgement.changes
+            text = write(told)
         self._orders.send(Leg.EVCC, text)
-        self._recorder.passed(answer, raw, pending, Leg.WALLBOX, now, text, changes)
+        self._recorder.passed(
+            told, raw, pending, Leg.WALLBOX, now, text, changes, judgement.observed
+        )
+        self._learn(asked, answer, told, now)
+        self._ruling.carry_out(judgement, now, first=False)
+
+    def _learn(self, asked: Call, answer: Answer, told: Answer, now: Instant) -> None:
+        """Note what the wallbox answered, and what EVCC was told."""
+        facts = self._ruling.facts
+        if isinstance(answer, CallResult) and asked.action in _CONFIGURATION:
+            facts.configured(asked, answer.payload)
+            self._ruling.choose()
+            self._orders.save()
+        if isinstance(told, CallResult):
+            facts.obeyed(asked, told.payload, now.monotonic)
 
     def _answer_here(self, pending: PendingCall, now: Instant, reason: str) -> None:
         """Answer a call that the wallbox will not answer."""
-        if pending.asker is Leg.EVCC:
-            if pending.passage is None:
-                self._recorder.stayed(pending, Leg.EVCC, now, Outcome.ANSWERED, reason)
-            answer = answers.refusal(pending.call, reason)
-            self._recorder.give(answer, pending, Leg.EVCC, now, reason)
-        elif pending.on_answer is not None:
-            pending.on_answer(None, now)
+        if pending.asker is not Leg.EVCC:
+            if pending.on_answer is not None:
+                pending.on_answer(None, now)
+            return
+        silent = len(self._ruling.facts.silent)
+        judgement = self._ruling.unanswered(pending.asked or pending.call, now)
+        if len(self._ruling.facts.silent) != silent:
+            self._orders.save()
+        if judgement is None or judgement.answer is None:
+            answer = answers.refusal(pending.asked or pending.call, reason)
+            self._give(pending, answer, now, reason)
+        else:
+            self._ruling.carry_out(judgement, now, first=True)
+            told = f"{reason}: {judgement.reason}" if judgement.reason else reason
+            self._give(pending, judgement.answer, now, told, judgement.answered_by)
+        if judgement is not None:
+            self._ruling.carry_out(judgement, now, first=False)
+
+    def _give(
+        self,
+        pending: PendingCall,
+        answer: Answer,
+        now: Instant,
+        reason: str,
+        rule: str = "",
+    ) -> None:
+        """Give EVCC an answer of the proxy's own."""
+        asked = pending.asked or pending.call
+        if asked.action == "GetConfiguration":
+            # What EVCC is told of the keys is the same whoever tells it.
+            judgement = self._ruling.of_answer(Leg.WALLBOX, answer, asked, now)
+            if judgement is not None and not judgement.is_no_answer:
+                answer = judgement.frame
+        pending.rule = rule
+        if pending.passage is None:
+            self._recorder.stayed(pending, Leg.EVCC, now, Outcome.ANSWERED, reason)
+        self._recorder.give(answer, pending, Leg.EVCC, now, reason)
+        if isinstance(answer, CallResult):
+            self._ruling.facts.obeyed(asked, answer.payload, now.monotonic)
 
     def _pump(self, now: Instant) -> None:
         queue = self._queue
         while queue.waiting and queue.open is None and self._wallbox_is_open:
-            pending = queue.waiting.pop(0)
+            pending = queue.next(now.monotonic)
+            if pending is None:
+                return
             patience = now.monotonic + self.settings.await_wallbox
             if pending.asker is None:
                 pending.deadline = patience
@@ -183,6 +318,11 @@ class Downward:
                     pending, now, "the wallbox was busy for too long with other calls"
                 )
                 continue
+            elif (
+                wait := self._ruling.patience(pending.asked or pending.call, now)
+            ) is not None:
+                pending.deadline = min(pending.deadline, now.monotonic + wait)
+                self._orders.wake(pending.deadline)
             pending.sent = now.monotonic
             queue.open = pending
             self._orders.send(Leg.WALLBOX, pending.text)
@@ -206,26 +346,5 @@ class Downward:
         return self._queue.deadline()
 
 
-def _made_valid(call: Call, answer: Answer) -> tuple[Answer, tuple[Change, ...]]:
-    """Return an answer that EVCC can read, as near to the wallbox's as can be, and the change."""
-    if isinstance(answer, CallError):
-        code = answer.code if answer.code in answers.ERROR_CODES else "InternalError"
-        valid: Answer = CallError(
-            call.id, code, answer.description[:255], answer.details
-        )
-        return valid, (
-            Change(_VALID, "", answer.code, code, "not an error as OCPP-J writes it"),
-        )
-    part = answers.readable_part(call.action, answer.payload)
-    repaired = CallResult(call.id, part)
-    if answers.is_valid_answer(call.action, repaired):
-        if part is not answer.payload:
-            reason = "EVCC cannot read the rest of the wallbox's answer"
-            return repaired, (Change(_VALID, "", answer.payload, part, reason),)
-        return repaired, (
-            Change(_VALID, "", "", "", "not the form of an answer, written again"),
-        )
-    refusal = answers.refusal(call, "the wallbox's answer is not valid")
-    after = refusal.payload if isinstance(refusal, CallResult) else refusal.code
-    reason = "EVCC cannot read the wallbox's answer, and would stall on it for a minute"
-    return refusal, (Change(_VALID, "", answer.payload, after, reason),)
+def _ignore(_answer: Answer | None, _now: Instant) -> None:
+    """Nobody needs the answer."""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 import math
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 from ..ocpp.frames import Call, Frame, Leg
+from ..rules.verdict import Tell
 from ..telemetry.passage import Event, Happening, Passage
 
 
@@ -17,6 +18,7 @@ class Instant(NamedTuple):
     """Since the Unix epoch; for what people and peers read."""
 
 
+@final
 @dataclass(slots=True)
 class Send:
     """Write a text to a leg's socket."""
@@ -25,6 +27,7 @@ class Send:
     text: bytes
 
 
+@final
 @dataclass(slots=True)
 class Record:
     """Put a passage into the journal, after everything was sent."""
@@ -38,6 +41,7 @@ class Record:
     """On answers: the passage of that call, when it has one."""
 
 
+@final
 @dataclass(slots=True)
 class Note:
     """Put an event into the journal."""
@@ -45,6 +49,7 @@ class Note:
     event: Event
 
 
+@final
 @dataclass(slots=True)
 class Close:
     """Close a leg's socket."""
@@ -55,6 +60,7 @@ class Close:
     reason: str
 
 
+@final
 @dataclass(slots=True)
 class Save:
     """Write the relay's memory to disk; with a ticket: at once, and say when it is safe."""
@@ -83,7 +89,8 @@ class Orders:
 
     def wake(self, at: float) -> None:
         """Ask to be woken at a monotonic time, or earlier."""
-        self.wake_at = min(self.wake_at, at)
+        if at < self.wake_at:  # noqa: PLR1730 - a call of min() costs more, once a frame
+            self.wake_at = at
 
     def send(self, leg: Leg, text: bytes) -> None:
         """Write a text to a leg."""
@@ -104,6 +111,12 @@ class Orders:
     ) -> None:
         """Put an event into the journal."""
         self.commands.append(Note(Event(self.wallbox, now.epoch, leg, what, reason)))
+
+    def tell(self, now: Instant, tell: Tell) -> None:
+        """Put what a rule has to tell the user into the journal."""
+        event = Event(self.wallbox, now.epoch, None, Happening.TOLD, tell.notice)
+        event.tell = tell
+        self.commands.append(Note(event))
 
     def close(self, leg: Leg, code: int, reason: str) -> None:
         """Close a leg."""

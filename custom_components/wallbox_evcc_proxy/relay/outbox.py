@@ -6,6 +6,7 @@ from typing import Any
 
 from ..ocpp.frames import Call, Payload
 from ..rules.change import ABSENT, Change
+from ..rules.facts import Facts
 
 OWN_TRANSACTION_IDS = range(700_000_000, 800_000_000)
 """Transaction ids of the proxy's own. EVCC counts from the Unix time of its start, so they never meet."""
@@ -60,6 +61,12 @@ class Outbox:
     """Last StatusNotification by connector, with the number of the connection it came on."""
     meter_values: dict[int, Payload] = field(default_factory=dict)
     """Latest MeterValues by connector that EVCC has not got."""
+    facts: Facts = field(default_factory=Facts)
+    """What the rules know of the wallbox."""
+
+    def __post_init__(self) -> None:
+        """Let the rules know who the wallbox is."""
+        self.facts.boot = self.boot
 
     def same_as(self, call: Call) -> KeptCall | None:
         """Return the kept call that this one repeats."""
@@ -194,6 +201,7 @@ class Outbox:
         """Forget the keys that another firmware refused."""
         refused = self.refused_keys.get(self.firmware)
         self.refused_keys = {self.firmware: refused} if refused else {}
+        self.facts.forget_firmware()
 
     def to_json(self) -> dict[str, Any]:
         """Return what must outlive a restart, as JSON."""
@@ -214,6 +222,7 @@ class Outbox:
             },
             "next_number": self.next_number,
             "refused_keys": self.refused_keys,
+            "facts": self.facts.to_json(),
         }
 
     @classmethod
@@ -224,7 +233,10 @@ class Outbox:
         such a description.
         """
         boot = stored["boot"]
+        facts = Facts()
+        facts.restore(stored.get("facts", {}))
         return cls(
+            facts=facts,
             boot=None if boot is None else _as_object(boot),
             kept=[
                 KeptCall(

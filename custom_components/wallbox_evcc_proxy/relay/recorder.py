@@ -11,6 +11,13 @@ def _kind_of(answer: Answer) -> Kind:
     return Kind.RESULT if isinstance(answer, CallResult) else Kind.ERROR
 
 
+def _call_of(pending: PendingCall) -> Call:
+    """Return the call that an answer answers: EVCC's as EVCC sent it, the wallbox's as it left."""
+    if pending.asker is Leg.EVCC and pending.asked is not None:
+        return pending.asked
+    return pending.call
+
+
 class Recorder:
     """Records passages with the relay's orders."""
 
@@ -27,7 +34,7 @@ class Recorder:
             None if own else target.other,
             target,
             Kind.CALL,
-            call.id,
+            call.id if pending.asked is None else pending.asked.id,
             call.action,
             pending.received,
             pending.text,
@@ -36,6 +43,10 @@ class Recorder:
             pending.changes,
             now.monotonic - pending.came.monotonic,
         )
+        if pending.rule:
+            passage.rule = pending.rule
+        if pending.observed:
+            passage.observed = pending.observed
         self._orders.record(passage, call)
 
     def stayed(
@@ -54,7 +65,7 @@ class Recorder:
             origin,
             None,
             Kind.CALL,
-            call.id,
+            call.id if pending.asked is None else pending.asked.id,
             call.action,
             pending.received,
             None,
@@ -63,6 +74,10 @@ class Recorder:
             pending.changes,
             now.monotonic - pending.came.monotonic,
         )
+        if pending.rule:
+            passage.rule = pending.rule
+        if pending.observed:
+            passage.observed = pending.observed
         self._orders.record(passage, call)
 
     def passed(
@@ -74,13 +89,15 @@ class Recorder:
         now: Instant,
         sent: bytes,
         changes: tuple[Change, ...] = (),
+        observed: tuple[Change, ...] = (),
     ) -> None:
         """Record that an answer went on to whoever asked; ``answer`` is what left."""
         passage = self._answer(answer, raw, pending, origin, now, Outcome.FORWARDED)
         passage.target = origin.other
         passage.sent = sent
         passage.changes = changes
-        self._orders.record(passage, answer, pending.call, pending.passage)
+        passage.observed = observed
+        self._orders.record(passage, answer, _call_of(pending), pending.passage)
 
     def ended(
         self,
@@ -95,7 +112,7 @@ class Recorder:
         """Record that an answer did not go on: it was the proxy's own, or who asked is gone."""
         passage = self._answer(answer, raw, pending, origin, now, outcome)
         passage.reason = reason
-        self._orders.record(passage, answer, pending.call, pending.passage)
+        self._orders.record(passage, answer, _call_of(pending), pending.passage)
 
     def unasked(
         self, answer: Answer, raw: bytes, origin: Leg, now: Instant, *, late: bool
@@ -114,7 +131,7 @@ class Recorder:
         reason: str,
     ) -> None:
         """Send an answer of the proxy's own to a leg, and record it."""
-        text = write(answer)
+        text = write(answer, pending.reply_id)
         self._orders.send(target, text)
         passage = Passage(
             self._orders.wallbox,
@@ -129,12 +146,23 @@ class Recorder:
             Outcome.INJECTED,
             reason,
         )
-        self._orders.record(passage, answer, pending.call, pending.passage)
+        passage.rule = pending.rule
+        self._orders.record(passage, answer, _call_of(pending), pending.passage)
 
     def dropped(
-        self, frame: Frame, raw: bytes, origin: Leg, now: Instant, reason: str
+        self,
+        frame: Frame,
+        raw: bytes,
+        origin: Leg,
+        now: Instant,
+        reason: str,
+        *,
+        passed_on: bool = False,
     ) -> None:
-        """Record that something that is no frame, or may not pass, was dropped."""
+        """Record that something that is no frame, or may not pass, was dropped.
+
+        Or, with ``passed_on``, that it was passed on all the same.
+        """
         frame_id = getattr(frame, "id", "")
         action = frame.action if isinstance(frame, Call) else ""
         kind = Kind.CALL if isinstance(frame, Call) else Kind.UNREADABLE
@@ -151,6 +179,9 @@ class Recorder:
             Outcome.DROPPED,
             reason,
         )
+        if passed_on:
+            passage.target, passage.sent = origin.other, raw
+            passage.outcome = Outcome.FORWARDED
         self._orders.record(passage, frame)
 
     def _answer(

@@ -5,7 +5,9 @@ import math
 from typing import Any
 
 from ..ocpp import answers
-from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg, Unreadable, read
+from ..ocpp.frames import Answer, Call, Leg, Unreadable, read
+from ..rules.change import Change
+from ..rules.mending import Mending, mended_texts
 from ..rules.ruleset import Ruleset
 from ..telemetry.passage import Happening
 from .configuration import AutoConfiguration
@@ -13,6 +15,7 @@ from .downward import Downward
 from .orders import Command, Instant, Orders
 from .outbox import Outbox
 from .ownids import OwnIds
+from .ruling import Choose, Ruling
 from .settings import RelaySettings
 from .upward import Upward
 
@@ -36,14 +39,21 @@ class Relay:
         settings: RelaySettings,
         ruleset: Ruleset,
         outbox: Outbox | None = None,
+        choose: Choose | None = None,
     ) -> None:
-        """Make the relay of the wallbox with this id; the outbox is what an earlier one left."""
+        """Make the relay of the wallbox with this id; the outbox is what an earlier one left.
+
+        ``choose`` finds the rules that fit the wallbox once it has told what it is.
+        """
         self.wallbox = wallbox
         self.outbox = outbox if outbox is not None else Outbox()
         self._orders = Orders(wallbox)
         ids = OwnIds()
-        self._up = Upward(self._orders, self.outbox, ruleset, ids, settings)
-        self._down = Downward(self._orders, self.outbox, ruleset, ids, settings)
+        ruling = Ruling(self._orders, self.outbox.facts, ruleset, choose)
+        self._ruling = ruling
+        self._up = Upward(self._orders, self.outbox, ruling, ids, settings)
+        self._down = Downward(self._orders, self.outbox, ruling, ids, settings)
+        ruling.inject = {Leg.EVCC: self._up.inject, Leg.WALLBOX: self._down.inject}
         self._configuration = AutoConfiguration(
             self._orders, self.outbox, self._down, settings
         )
@@ -61,6 +71,11 @@ class Relay:
         self._allowance_at = -math.inf
 
     @property
+    def broken_rules(self) -> Mapping[str, str]:
+        """Rules that raised and are switched off: name and error."""
+        return self._ruling.ruleset.broken
+
+    @property
     def wake_at(self) -> float:
         """When ``woke`` wants to be called, or later than that; monotonic clock, seconds."""
         return self._orders.wake_at
@@ -70,12 +85,12 @@ class Relay:
         """Whether EVCC's leg should be open."""
         return self.wallbox_is_open or not math.isinf(self._grace_until)
 
-    def change_settings(self, settings: RelaySettings, ruleset: Ruleset) -> None:
+    def change_settings(self, settings: RelaySettings, choose: Choose) -> None:
         """Go on with other settings and rules; no connection notices."""
         self._settings = settings
-        self._up.change_settings(settings, ruleset)
+        self._ruling.change(choose)
+        self._up.change_settings(settings)
         self._down.settings = settings
-        self._down.ruleset = ruleset
         self._configuration.settings = settings
 
     # The wallbox's leg
@@ -116,8 +131,11 @@ class Relay:
         self._configuration.wallbox_closed()
         self._up.wallbox_closed(now)
         self._down.wallbox_closed(now)
-        if self._settings.wallbox_grace > 0:
-            self._grace_until = now.monotonic + self._settings.wallbox_grace
+        grace = max(
+            self._settings.wallbox_grace, self._ruling.seconds("session", "grace", 0.0)
+        )
+        if grace > 0:
+            self._grace_until = now.monotonic + grace
             self._orders.wake(self._grace_until)
         else:
             self._leave_evcc(now)
@@ -176,32 +194,74 @@ class Relay:
             )
             return self._orders.take()
         frame = read(raw)
-        match frame:
-            case Call():
-                self._called(leg, frame, raw, now)
-            case CallResult() | CallError():
-                self._answered(leg, frame, raw, now)
-            case Unreadable():
-                self._up.recorder.dropped(frame, raw, leg, now, frame.reason)
+        if type(frame) is Call:
+            self._called(leg, frame, raw, raw, (), now)
+        elif type(frame) is Unreadable:
+            self._unread(leg, frame, raw, now)
+        else:
+            self._answered(leg, frame, raw, raw, (), now)
         return self._orders.take()
 
-    def _called(self, leg: Leg, call: Call, raw: bytes, now: Instant) -> None:
+    def _unread(self, leg: Leg, frame: Unreadable, raw: bytes, now: Instant) -> None:
+        """Take a message that cannot be read as it is: mend it, or see to what waits for it."""
+        if self._ruling.is_transparent:
+            self._orders.send(leg.other, raw)
+            self._up.recorder.dropped(frame, raw, leg, now, "", passed_on=True)
+            return
+        mended = (
+            mended_texts(raw, frame)
+            if leg is Leg.WALLBOX and Mending.name in self._ruling.ruleset
+            else ()
+        )
+        for each in mended:
+            read_again = read(each.text)
+            if type(read_again) is Call:
+                self._called(leg, read_again, raw, each.text, each.changes, now)
+            elif type(read_again) is Unreadable:
+                self._drop(leg, read_again, raw, now)
+            else:
+                self._answered(leg, read_again, raw, each.text, each.changes, now)
+        if not mended:
+            self._drop(leg, frame, raw, now)
+
+    def _drop(self, leg: Leg, frame: Unreadable, raw: bytes, now: Instant) -> None:
+        self._up.recorder.dropped(frame, raw, leg, now, frame.reason)
+        if leg is Leg.WALLBOX:
+            self._down.unreadable(raw, frame.reason, now)
+
+    def _called(
+        self,
+        leg: Leg,
+        call: Call,
+        raw: bytes,
+        text: bytes,
+        changes: tuple[Change, ...],
+        now: Instant,
+    ) -> None:
         if leg is Leg.EVCC:
             self._configuration.evcc_called(now)
             self._down.called(call, raw, now)
             return
-        if call.action in answers.WALLBOX_ACTIONS:
+        if not self.has_called and call.action in answers.WALLBOX_ACTIONS:
             self.has_called = True
-        if not self._up.called(call, raw, now):
+        if not self._up.called(call, raw, text, changes, now):
             reason = "too many calls wait for their answer"
             self._up.recorder.dropped(call, raw, leg, now, reason)
             self._close_wallbox(now, _TRY_AGAIN_LATER, reason)
 
-    def _answered(self, leg: Leg, answer: Answer, raw: bytes, now: Instant) -> None:
+    def _answered(
+        self,
+        leg: Leg,
+        answer: Answer,
+        raw: bytes,
+        text: bytes,
+        changes: tuple[Change, ...],
+        now: Instant,
+    ) -> None:
         if leg is Leg.EVCC:
             self._up.answered(answer, raw, now)
         else:
-            self._down.answered(answer, raw, now)
+            self._down.answered(answer, raw, text, changes, now)
 
     def _is_allowed(self, now: Instant) -> bool:
         """Count a frame of the wallbox against its allowance."""
@@ -225,8 +285,10 @@ class Relay:
         self._up.woke(now)
         self._down.woke(now)
         self._configuration.woke(now)
+        self._ruling.woke(now)
         self._orders.wake_at = min(
             self._grace_until,
+            self._ruling.deadline(),
             self._up.deadline(),
             self._down.deadline(),
             self._configuration.deadline(),

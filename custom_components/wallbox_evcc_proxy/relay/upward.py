@@ -7,18 +7,24 @@ import math
 
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg, write
-from ..rules.ruleset import Ruleset
+from ..rules.acknowledge import Acknowledge
+from ..rules.change import Change
+from ..rules.frame_form import LONGEST_ID, FrameForm
+from ..rules.repeats import Repeats as RepeatsRule
+from ..rules.session import Session
+from ..rules.verdict import Injection
 from ..telemetry.passage import Outcome
+from .arrival import give_form, heed
 from .calls import CallQueue, PendingCall
+from .keeping import Keeping, drop_those_of
 from .orders import Instant, Orders
-from .outbox import KeptCall, Outbox
+from .outbox import Outbox
 from .ownids import OwnIds
 from .recorder import Recorder
+from .repeats import Repeats, is_under_way
 from .replay import Replay
+from .ruling import Ruling
 from .settings import RelaySettings
-
-_MOST_UNHEARD = 4
-"""Acknowledgements that are remembered for a wallbox that was gone; one at a time is under way."""
 
 _DEFAULT_INTERVAL = 60
 """Heartbeat interval in seconds that EVCC gives (evcc.md 1.4)."""
@@ -43,7 +49,7 @@ class Upward:
         self,
         orders: Orders,
         outbox: Outbox,
-        ruleset: Ruleset,
+        ruling: Ruling,
         ids: OwnIds,
         settings: RelaySettings,
     ) -> None:
@@ -52,27 +58,25 @@ class Upward:
         self.recorder = Recorder(orders)
         """Records what passes."""
         self._outbox = outbox
+        self._ruling = ruling
+        self._ids = ids
         self._queue = CallQueue()
         self._replay = Replay(orders, outbox, self._queue, ids, settings)
-        self.ruleset = ruleset
+        self._repeats = Repeats()
+        self._keeping = Keeping(orders, outbox, self._repeats, self._give)
         self.settings = settings
         self.evcc = EvccState.AWAY
         self.on_boot_accepted: Callable[[Instant], None] = _ignore
         """Told when a BootNotification of the wallbox's own was answered Accepted."""
-        self._saving: dict[int, tuple[PendingCall, KeptCall]] = {}
-        self._unheard: list[tuple[Call, Answer]] = []
-        """Transactions' calls with acknowledgements that came when the wallbox was gone: it repeats them."""
-        self._tickets = 0
         self._connection = 0
         self._wallbox_since = -math.inf
         self._has_booted = False
         self._interval = _DEFAULT_INTERVAL
         self._hold_until = math.inf
 
-    def change_settings(self, settings: RelaySettings, ruleset: Ruleset) -> None:
-        """Go on with other settings and rules."""
+    def change_settings(self, settings: RelaySettings) -> None:
+        """Go on with other settings."""
         self.settings = self._replay.settings = settings
-        self.ruleset = ruleset
 
     # The wallbox
 
@@ -82,6 +86,7 @@ class Upward:
         self._connection += 1
         self._wallbox_since = now.monotonic
         self._has_booted = False
+        self._ruling.forget(Session.name)
         if self.evcc is EvccState.OPEN:
             self._replay.wallbox_opened(now, self._boot_at())
 
@@ -90,29 +95,103 @@ class Upward:
         self._drop_wallbox_calls(now, "the wallbox went away before its turn came")
         self._replay.wallbox_closed()
 
-    def called(self, call: Call, raw: bytes, now: Instant) -> bool:
-        """Take a call of the wallbox; return False, and leave it, when too many are waiting."""
+    def called(
+        self,
+        call: Call,
+        raw: bytes,
+        text: bytes,
+        changes: tuple[Change, ...],
+        now: Instant,
+    ) -> bool:
+        """Take a call of the wallbox; return False, and leave it, when too many are waiting.
+
+        ``raw`` is the message as it came, ``text`` as it was read, with ``changes`` made to it
+        until then.
+        """
         if self._queue.is_full:
             return False
-        changed, changes = self.ruleset.apply(Leg.WALLBOX, call, now.epoch)
-        text = raw if changed is call else write(changed)
-        if changed.action == "BootNotification":
-            self._booted(changed)
-        self._queue.waiting.append(
-            PendingCall(changed, text, Leg.WALLBOX, now, raw, changes)
-        )
+        pending = PendingCall(call, text, Leg.WALLBOX, now, raw, changes)
+        if (
+            not call.well_formed
+            or len(call.id) > LONGEST_ID
+            or call.action not in answers.WALLBOX_ACTIONS
+        ):
+            give_form(pending, self._ruling.ruleset, self._ids)
+        if self._is_repeated(pending, now):
+            return True
+        judgement = self._ruling.of_call(Leg.WALLBOX, pending.call, now)
+        if judgement is not None:
+            heed(pending, judgement)
+        self._ruling.facts.reported(pending.call, now.monotonic)
+        if call.action == "BootNotification":
+            is_answered = judgement is not None and judgement.answer is not None
+            self._booted(pending.call, goes_on=not is_answered)
+        if judgement is None:
+            self._queue.waiting.append(pending)
+        else:
+            self._ruling.carry_out(judgement, now, first=True)
+            if judgement.answer is None:
+                self._queue.waiting.append(pending)
+            else:
+                self._give(pending, judgement.answer, now, judgement.reason)
+            self._ruling.carry_out(judgement, now, first=False)
         self._pump(now)
         return True
 
-    def _booted(self, call: Call) -> None:
+    def _is_repeated(self, pending: PendingCall, now: Instant) -> bool:
+        """Return whether a call came before, and if so see to its answer."""
+        queue = self._queue
+        call = pending.asked or pending.call
+        if queue.open is not None or queue.waiting:
+            if RepeatsRule.name in self._ruling.ruleset and is_under_way(queue, call):
+                pending.rule = RepeatsRule.name
+                reason = (
+                    "came before and has not been answered yet: one answer is enough"
+                )
+                self.recorder.stayed(pending, Leg.WALLBOX, now, Outcome.DROPPED, reason)
+                return True
+        if call.action not in answers.TRANSACTION_ACTIONS:
+            return False
+        window = self._ruling.seconds(RepeatsRule.name, "window", 0.0)
+        answer = self._repeats.answer_to(call, now.monotonic, window)
+        if answer is None:
+            return False
+        pending.rule = RepeatsRule.name
+        reason = "came before and was acknowledged: the same acknowledgement again"
+        self._give(pending, replace(answer, id=pending.call.id), now, reason)
+        return True
+
+    def inject(self, injection: Injection, rule: str, now: Instant) -> None:
+        """Tell EVCC something of the proxy's own, on behalf of a rule.
+
+        A transaction is kept until EVCC has it; what else it would miss is told when it is back.
+        """
+        call = Call(self._ids.next(), injection.action, injection.payload)
+        if call.action in answers.TRANSACTION_ACTIONS:
+            self._outbox.keep(call)
+            self._orders.save()
+            self._replay.kept_more(now)
+        elif self.evcc is not EvccState.OPEN:
+            self._outbox.reported(call, self._connection, evcc_has_it=False)
+        else:
+            pending = PendingCall(call, write(call), None, now)
+            pending.reason, pending.rule = injection.reason, rule
+            self._queue.waiting.append(pending)
+            self._pump(now)
+
+    def _booted(self, call: Call, *, goes_on: bool) -> None:
         if not self._has_booted:
             self._outbox.forget_reports_before(self._connection)
         self._has_booted = True
-        self._replay.wallbox_boots()
+        if goes_on:
+            self._replay.wallbox_boots()
         if self._outbox.boot != call.payload:
+            firmware = self._outbox.firmware
             self._outbox.boot = call.payload
-            self._outbox.forget_other_firmware()
+            if self._outbox.firmware != firmware:
+                self._outbox.forget_other_firmware()
             self._orders.save()
+        self._ruling.choose()
 
     def _boot_at(self) -> float:
         """Return until when the wallbox may send its own BootNotification."""
@@ -123,14 +202,10 @@ class Upward:
         )
 
     def _drop_wallbox_calls(self, now: Instant, reason: str) -> None:
-        waiting = self._queue.waiting
-        for pending in [pending for pending in waiting if pending.asker is Leg.WALLBOX]:
-            waiting.remove(pending)
-            self.recorder.stayed(pending, Leg.WALLBOX, now, Outcome.DROPPED, reason)
+        drop_those_of(Leg.WALLBOX, self._queue.waiting, self.recorder, now, reason)
         if self._queue.open is not None and self._queue.open.asker is Leg.WALLBOX:
             self._queue.open.asker = None
-        for pending, _kept in self._saving.values():
-            pending.asker = None
+        self._keeping.wallbox_is_gone()
 
     # EVCC's leg
 
@@ -144,6 +219,7 @@ class Upward:
         """EVCC's leg is open: tell it what it does not know, then carry on."""
         self.evcc = EvccState.OPEN
         self._hold_until = math.inf
+        self._ruling.forget(Session.name)
         self._replay.evcc_opened(now, self._boot_at())
         self._replay.woke(now)
         self._pump(now)
@@ -164,13 +240,18 @@ class Upward:
         """Take an answer of EVCC."""
         pending = self._queue.answered(answer.id)
         if pending is None:
-            late = self._queue.was_given_up(answer.id)
+            late = self._queue.given_up(answer.id) is not None
             self.recorder.unasked(answer, raw, Leg.EVCC, now, late=late)
             return
         if pending.asker is Leg.WALLBOX:
-            self._orders.send(Leg.WALLBOX, raw)
-            self.recorder.passed(answer, raw, pending, Leg.EVCC, now, raw)
-            self._learn(pending.call, answer, now)
+            if type(answer) is CallError and self._is_kept_when_refused(pending.call):
+                reason = f"EVCC refused it: {answer.code}"
+                self.recorder.ended(
+                    answer, raw, pending, Leg.EVCC, now, Outcome.DROPPED, reason
+                )
+                self._keeping.keep(pending, now, reason)
+            else:
+                self._pass_back(answer, raw, pending, now)
         elif pending.on_answer is not None:
             self.recorder.ended(
                 answer, raw, pending, Leg.EVCC, now, Outcome.TAKEN, pending.reason
@@ -179,15 +260,57 @@ class Upward:
         else:
             reason = "the wallbox, which asked, is gone"
             if isinstance(answer, CallResult):
-                self._was_not_heard(pending.call, answer)
+                self._repeats.was_not_heard(
+                    pending.asked or pending.call, answer, now.monotonic
+                )
             self.recorder.ended(
                 answer, raw, pending, Leg.EVCC, now, Outcome.DROPPED, reason
             )
         self._pump(now)
 
+    def _is_kept_when_refused(self, call: Call) -> bool:
+        """Return whether a call is kept and acknowledged here when EVCC refuses it (quirk U04)."""
+        return (
+            call.action in answers.TRANSACTION_ACTIONS
+            and Acknowledge.name in self._ruling.ruleset
+        )
+
+    def _pass_back(
+        self, answer: Answer, raw: bytes, pending: PendingCall, now: Instant
+    ) -> None:
+        """Give the wallbox EVCC's answer to its call."""
+        text = raw
+        changes: tuple[Change, ...] = ()
+        observed: tuple[Change, ...] = ()
+        call = pending.asked or pending.call
+        judgement = self._ruling.of_answer(Leg.EVCC, answer, pending.call, now)
+        if judgement is not None:
+            answer, changes = judgement.frame, judgement.changes
+            observed = judgement.observed
+            self._ruling.carry_out(judgement, now, first=True)
+        if pending.reply_id is not None:
+            reason = "the id that the wallbox's call has"
+            changes += (
+                Change(FrameForm.name, "", answer.id, pending.reply_id, reason),
+            )
+        if changes:
+            text = write(answer, pending.reply_id)
+        self._orders.send(Leg.WALLBOX, text)
+        self.recorder.passed(
+            answer, raw, pending, Leg.EVCC, now, text, changes, observed
+        )
+        self._learn(pending.call, answer, now)
+        if isinstance(answer, CallResult):
+            self._repeats.was_heard(call, answer, now.monotonic)
+        if judgement is not None:
+            self._ruling.carry_out(judgement, now, first=False)
+
     def _learn(self, call: Call, answer: Answer, now: Instant) -> None:
         """Note what an answer that reached the wallbox means for later."""
         match call.action:
+            case "StartTransaction":
+                if isinstance(answer, CallResult):
+                    self._ruling.facts.started(call, answer.payload)
             case "StatusNotification" | "MeterValues":
                 if isinstance(answer, CallResult):
                     self._outbox.reported(call, self._connection, evcc_has_it=True)
@@ -208,14 +331,11 @@ class Upward:
     def _pump(self, now: Instant) -> None:
         """Let the next calls go, as far as they may."""
         queue = self._queue
-        while queue.waiting and queue.open is None and not self._saving:
+        while queue.waiting and queue.open is None and not self._keeping.is_writing:
             if self.evcc is EvccState.CONNECTING:
                 return
             pending = queue.waiting.pop(0)
-            unheard = self._take_unheard(pending) if self._unheard else None
-            if unheard is not None:
-                self._give(pending, unheard, now, "acknowledged before, unheard")
-            elif self.evcc is EvccState.AWAY:
+            if self.evcc is EvccState.AWAY:
                 self._answer_here(pending, now, "EVCC is away")
             elif self._must_be_kept(pending):
                 self._answer_here(
@@ -249,14 +369,22 @@ class Upward:
         """Answer a wallbox's call on EVCC's behalf."""
         call = pending.call
         if call.action in answers.TRANSACTION_ACTIONS:
-            self._keep(pending, now, reason)
+            self._keeping.keep(pending, now, reason)
         elif call.action == "BootNotification":
-            answer = answers.boot_accepted(call, now.epoch, self._interval)
-            self._give(pending, answer, now, reason)
+            self._give(
+                pending,
+                answers.boot_accepted(call, now.epoch, self._interval),
+                now,
+                reason,
+            )
             self.on_boot_accepted(now)
         else:
             self._outbox.reported(call, self._connection, evcc_has_it=False)
-            self._give(pending, answers.acknowledgement(call, now.epoch), now, reason)
+            answer = answers.acknowledgement(call, now.epoch)
+            judgement = self._ruling.of_answer(Leg.EVCC, answer, call, now)
+            if judgement is not None:
+                answer = judgement.frame
+            self._give(pending, answer, now, reason)
 
     def _give(
         self, pending: PendingCall, answer: Answer, now: Instant, reason: str
@@ -266,65 +394,18 @@ class Upward:
             self.recorder.stayed(pending, Leg.WALLBOX, now, Outcome.ANSWERED, reason)
         if pending.asker is Leg.WALLBOX:
             self.recorder.give(answer, pending, Leg.WALLBOX, now, reason)
-
-    # Keeping transactions
-
-    def _keep(self, pending: PendingCall, now: Instant, reason: str) -> None:
-        """Put a transaction's call on disk; it is acknowledged when it is safe there."""
-        kept = self._outbox.same_as(pending.call)
-        if kept is not None:
-            # Only one is written at a time, so what is kept from before is safe already.
-            reason = f"{reason}; kept on disk when it came before"
-            self._give(pending, _kept_answer(pending.call, kept, now), now, reason)
-            return
-        kept = self._outbox.keep(pending.call)
-        if kept is None:
-            answer = CallError(
-                pending.call.id, "InternalError", "too many transactions are kept"
-            )
-            self._give(pending, answer, now, "no more transactions can be kept here")
-            return
-        self._tickets += 1
-        pending.reason = f"{reason}; kept on disk"
-        self._saving[self._tickets] = pending, kept
-        self._orders.save(self._tickets)
+            if isinstance(answer, CallResult):
+                call = pending.asked or pending.call
+                self._repeats.was_heard(call, answer, now.monotonic)
+                if call.action == "StartTransaction":
+                    self._ruling.facts.started(pending.call, answer.payload)
 
     def saved(self, ticket: int, now: Instant, *, safe: bool) -> None:
         """Take the session's word that what a ticket stands for is safe on disk, or is not."""
-        pending, kept = self._saving.pop(ticket)
-        answer: Answer
-        if not safe:
-            if kept in self._outbox.kept:
-                self._outbox.kept.remove(kept)
-            pending.reason = (
-                "could not be written to disk, so the wallbox has to send it again"
-            )
-            answer = CallError(pending.call.id, "InternalError", "could not be kept")
-        else:
-            answer = _kept_answer(pending.call, kept, now)
-        self._give(pending, answer, now, pending.reason)
-        if safe and pending.asker is None:
-            self._was_not_heard(pending.call, answer)
+        self._keeping.saved(ticket, now, safe=safe)
         if self.evcc is EvccState.OPEN:
             self._replay.kept_more(now)
         self._pump(now)
-
-    def _was_not_heard(self, call: Call, answer: Answer) -> None:
-        """Remember an acknowledgement, so that EVCC is not told of the same transaction again."""
-        if call.action in answers.TRANSACTION_ACTIONS:
-            self._unheard = [*self._unheard[1 - _MOST_UNHEARD :], (call, answer)]
-
-    def _take_unheard(self, pending: PendingCall) -> Answer | None:
-        """Return the acknowledgement of a call that the wallbox repeats, under its new id."""
-        if pending.asker is not Leg.WALLBOX:
-            return None
-        call = pending.call
-        for entry in self._unheard:
-            unheard, answer = entry
-            if unheard.action == call.action and unheard.payload == call.payload:
-                self._unheard.remove(entry)
-                return replace(answer, id=call.id)
-        return None
 
     # Time
 
@@ -347,13 +428,6 @@ class Upward:
     def deadline(self) -> float:
         """Return when to wake next, on the monotonic clock in seconds; infinite for never."""
         return min(self._queue.deadline(), self._hold_until, self._replay.deadline())
-
-
-def _kept_answer(call: Call, kept: KeptCall, now: Instant) -> Answer:
-    """Return the acknowledgement of a transaction's call that is safe on disk."""
-    if kept.transaction_id is not None:
-        return answers.start_accepted(call, kept.transaction_id)
-    return answers.acknowledgement(call, now.epoch)
 
 
 def _ignore(_now: Instant) -> None:

@@ -1,19 +1,14 @@
 """The record of one thing that a rule changed in a frame."""
 
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Final
+from typing import Any
+
+from ..ocpp.absent import ABSENT
+from ..ocpp.value import value
+
+__all__ = ["ABSENT", "Change"]
 
 
-class _Absent(Enum):
-    ABSENT = "absent"
-
-
-ABSENT: Final = _Absent.ABSENT
-"""Stands for a member that is not there, in ``Change.before`` and ``Change.after``."""
-
-
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """One member of a payload before and after a rule."""
 

@@ -1,6 +1,45 @@
 """The rules, in the order in which they look at a frame."""
 
+from .acknowledge import Acknowledge
+from .computed_power import ComputedPower
+from .configuration import Configuration
+from .conform import Conform
+from .frame_form import FrameForm
+from .hidden_values import HiddenValues
+from .mending import Mending
+from .meter_polling import MeterPolling
+from .meter_scale import MeterScale
+from .meter_values import MeterValues
+from .phase_names import PhaseNames
+from .repeats import Repeats
 from .rule import Rule
+from .session import Session
+from .stand_in import StandIn
+from .throttle import Throttle
 from .timestamps import Timestamps
+from .trigger_form import TriggerForm
+from .voltage_dropouts import VoltageDropouts
 
-RULES: tuple[type[Rule], ...] = (Timestamps,)
+RULES: tuple[type[Rule], ...] = (
+    # The form of a frame, and what it must satisfy.
+    Mending,
+    FrameForm,
+    Repeats,
+    Session,
+    Conform,
+    Timestamps,
+    # What the wallbox reports.
+    MeterValues,
+    PhaseNames,
+    MeterScale,
+    ComputedPower,
+    VoltageDropouts,
+    HiddenValues,
+    MeterPolling,
+    # What either side is answered.
+    Acknowledge,
+    Throttle,
+    TriggerForm,
+    Configuration,
+    StandIn,
+)

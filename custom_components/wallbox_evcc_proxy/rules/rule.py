@@ -1,56 +1,133 @@
-"""What a rule is: a name, what it looks at, and what it makes of a frame."""
+"""What a rule is: a name, parameters, what it looks at, and what it makes of a frame."""
 
-from abc import ABC, abstractmethod
+from abc import ABC
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar
 
-from ..ocpp.frames import Answer, Call, Leg, Payload
-from .change import Change
+from ..ocpp.frames import Answer, Call, Leg
+from .facts import Facts
+from .parameter import Parameter, Setting
+from .verdict import Memory, Verdict
+
+
+class Mode(StrEnum):
+    """How far a rule may go."""
+
+    OFF = "off"
+    OBSERVE = "observe"
+    """It tells in the journal what it would do, and does nothing."""
+    ON = "on"
+
+
+class Risk(StrEnum):
+    """What a rule can do beyond making a lost frame acceptable."""
+
+    NONE = "none"
+    AMOUNTS = "amounts"
+    """It changes a measured amount."""
+    CONTROL = "control"
+    """It changes a limit, or starts or stops charging."""
+
+
+ANY: frozenset[str] = frozenset({"*"})
+"""Stands for all actions in a subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The frames a rule looks at: calls from one leg with one of these actions."""
+    """The frames a rule looks at: those from one leg with, or answering, one of these actions."""
 
     origin: Leg
-    """The leg the calls come from."""
+    """The leg the frames come from."""
     actions: frozenset[str]
-    """Their actions."""
+    """Actions of the calls, or of the calls they answer; ``ANY`` for all."""
+    answers: bool = False
+    """Whether it looks at answers, else at calls."""
 
 
-@dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know besides the frame."""
+    """What a rule may know besides the frame. One for each wallbox, brought up to date for each frame."""
 
-    epoch: float
-    """The time now, in seconds since the Unix epoch."""
-    call: Call | None = None
-    """On answers: the call they answer."""
+    __slots__ = ("call", "epoch", "facts", "memories", "monotonic")
 
+    def __init__(self, facts: Facts) -> None:
+        """Begin with what is known of the wallbox."""
+        self.facts = facts
+        """What is known of the wallbox from the frames before."""
+        self.epoch = 0.0
+        """The time now, in seconds since the Unix epoch."""
+        self.monotonic = 0.0
+        """The time now on a clock that never jumps, in seconds: for durations."""
+        self.call: Call | None = None
+        """On answers: the call they answer, as whoever asked has sent it."""
+        self.memories: dict[str, Memory] = {}
+        """What each rule remembers, by its name."""
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """The verdict of a rule that changed the payload."""
-
-    payload: Payload
-    """The payload as it is to leave."""
-    changes: tuple[Change, ...]
-    """Every change with its reason; never empty."""
+    def memory(self, rule: Rule) -> Memory:
+        """Return what a rule remembers of this wallbox, for it to change."""
+        memory = self.memories.get(rule.name)
+        if memory is None:
+            memory = self.memories[rule.name] = {}
+        return memory
 
 
 class Rule(ABC):
-    """One thing the proxy may change. Pure: what it returns depends on its arguments alone."""
+    """One thing the proxy may change.
+
+    It does no input or output and has no clock: what it makes of a frame depends on its
+    parameters, the frame and the context, where it also keeps what it must remember.
+    """
 
     name: ClassVar[str]
     """As it stands in the journal, in settings and in presets."""
-    subjects: ClassVar[tuple[Subject, ...]]
+    mode: ClassVar[Mode] = Mode.ON
+    """How far it may go unless the preset or the user says otherwise."""
+    risk: ClassVar[Risk] = Risk.NONE
+    """What it can do beyond making a lost frame acceptable."""
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+    """What it can be told."""
+    subjects: ClassVar[tuple[Subject, ...]] = ()
     """The frames it looks at."""
+    quirks: ClassVar[tuple[str, ...]] = ()
+    """The quirks it is for, by their ids in the catalogue."""
 
-    @abstractmethod
-    def judge(self, frame: Call | Answer, context: Context) -> Changed | None:
-        """Return the changed payload with its changes, or None to let the frame pass."""
+    def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
+        """Take values of parameters by name; the others have their defaults.
 
+        Raises ValueError for a value that is out of bounds, or for a name that is none.
+        """
+        given = dict(settings or {})
+        self.settings: dict[str, Setting] = {
+            parameter.name: parameter.read(given.pop(parameter.name))
+            if parameter.name in given
+            else parameter.default
+            for parameter in self.parameters
+        }
+        """The values of its parameters."""
+        if given:
+            raise ValueError(f"{self.name} has no parameter {', '.join(sorted(given))}")
+        self.set_up()
 
-type RuleTable = Mapping[tuple[Leg, str], tuple[Rule, ...]]
-"""Rules in order, by the leg a call comes from and its action."""
+    def set_up(self) -> None:
+        """Take the settings into attributes, where that makes judging quicker."""
+
+    def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
+        """Return what is to be made of a frame, None to let it pass as it is."""
+        return None
+
+    def patience(self, call: Call, context: Context) -> float | None:
+        """Return after how many seconds without the wallbox's answer a call of EVCC is answered here.
+
+        None when this rule has no answer to give.
+        """
+        return None
+
+    def unanswered(self, call: Call, context: Context) -> Verdict | None:
+        """Return the answer for EVCC in place of the one the wallbox did not give, or not validly."""
+        return None
+
+    def woke(self, context: Context) -> Verdict | None:
+        """Return what is to be done now that the time asked for by ``Verdict.wake`` has passed."""
+        return None

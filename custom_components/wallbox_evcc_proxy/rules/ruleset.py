@@ -1,66 +1,295 @@
 """The rules in force for one wallbox, applied in order."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 import logging
+from typing import Any
 
-from ..ocpp.frames import Call, Leg
+from ..ocpp.frames import Answer, Call, Leg
 from .change import Change
-from .rule import Context, Rule, RuleTable
+from .rule import Context, Mode, Rule
+from .verdict import Injection, Notice, Tell, Verdict
 
 _LOGGER = logging.getLogger(__package__)
+
+type _Armed = tuple[Rule, bool]
+"""A rule and whether it only observes."""
+type _Table = dict[str, tuple[_Armed, ...]]
+"""Rules in order by action; under ``*`` those for actions that have no row of their own."""
+
+
+class Judgement[F: Call | Answer]:
+    """What all rules together make of one frame."""
+
+    __slots__ = (
+        "answer",
+        "answered_by",
+        "changes",
+        "frame",
+        "held_by",
+        "hold",
+        "injections",
+        "is_no_answer",
+        "observed",
+        "reason",
+        "tells",
+    )
+
+    def __init__(self, frame: F) -> None:
+        """Begin with the frame as it came."""
+        self.frame: F = frame
+        """The frame as it is to go on."""
+        self.changes: tuple[Change, ...] = ()
+        """What was changed."""
+        self.observed: tuple[Change, ...] = ()
+        """What rules that only observe would have changed."""
+        self.answer: Answer | None = None
+        """The answer the proxy gives itself; the call does not go on."""
+        self.answered_by = ""
+        """The rule that gives it."""
+        self.is_no_answer = False
+        """Whether it is an answer that EVCC cannot use."""
+        self.reason = ""
+        """Why it is answered, held or of no use."""
+        self.hold = 0.0
+        """Seconds to wait before the call goes on."""
+        self.held_by = ""
+        """The rule that lets it wait."""
+        self.injections: tuple[tuple[str, Injection], ...] = ()
+        """Calls of the proxy's own, each with the rule that wants it."""
+        self.tells: tuple[Tell, ...] = ()
+        """What the user is to be told."""
+
+    def add(self, rule: Rule, verdict: Verdict) -> None:
+        """Add what one rule says."""
+        if verdict.frame is not None:
+            self.frame = verdict.frame  # type: ignore[assignment]
+            self.changes += verdict.changes
+        if verdict.answer is not None:
+            self.answer, self.answered_by = verdict.answer, rule.name
+            self.reason = verdict.reason
+        if verdict.is_no_answer:
+            self.is_no_answer, self.reason = True, verdict.reason
+        if verdict.hold > self.hold:
+            self.hold, self.held_by = verdict.hold, rule.name
+            self.reason = self.reason or verdict.reason
+        if verdict.injections:
+            self.injections += tuple((rule.name, each) for each in verdict.injections)
+        self.tells += verdict.tells
 
 
 class Ruleset:
     """Applies rules to frames; a frame that none looks at costs one look-up."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Take the rules in the order in which they are to be applied."""
-        self._rules = tuple(rules)
-        self._table: RuleTable = self._tabulate()
+    def __init__(self, rules: Iterable[tuple[Rule, Mode]] = ()) -> None:
+        """Take the rules, each with how far it may go, in the order in which they are applied."""
+        self._armed: tuple[_Armed, ...] = tuple(
+            (rule, mode is Mode.OBSERVE) for rule, mode in rules if mode is not Mode.OFF
+        )
         self.broken: dict[str, str] = {}
         """Rules that raised and are switched off since: name and error."""
+        self._due: dict[str, float] = {}
+        """When rules want to be asked again: by name, monotonic clock, seconds."""
+        self._tabulate()
 
-    def _tabulate(self) -> dict[tuple[Leg, str], tuple[Rule, ...]]:
-        table: dict[tuple[Leg, str], tuple[Rule, ...]] = {}
-        for rule in self._rules:
-            for subject in rule.subjects:
-                for action in subject.actions:
-                    table[subject.origin, action] = (
-                        *table.get((subject.origin, action), ()),
-                        rule,
-                    )
-        return table
+    def _tabulate(self) -> None:
+        self._calls = {leg: self._table(leg, answers=False) for leg in Leg}
+        self._answers = {leg: self._table(leg, answers=True) for leg in Leg}
+        self._by_name = {
+            rule.name: rule for rule, observes in self._armed if not observes
+        }
+        self._stand_ins = tuple(
+            rule
+            for rule, observes in self._armed
+            if not observes and type(rule).unanswered is not Rule.unanswered
+        )
 
-    def apply(
-        self, origin: Leg, call: Call, epoch: float
-    ) -> tuple[Call, tuple[Change, ...]]:
-        """Return the call as it is to go on, and what was changed; the same object if nothing was.
+    def _table(self, leg: Leg, *, answers: bool) -> _Table:
+        subjects = [
+            (armed, subject)
+            for armed in self._armed
+            for subject in armed[0].subjects
+            if subject.origin is leg and subject.answers is answers
+        ]
+        actions = {action for _, subject in subjects for action in subject.actions}
+        return {
+            action: tuple(
+                dict.fromkeys(
+                    armed
+                    for armed, subject in subjects
+                    if action in subject.actions or "*" in subject.actions
+                )
+            )
+            for action in actions
+        }
 
-        ``epoch`` is the time now, in seconds since the Unix epoch. A rule that raises is
-        switched off and changes nothing.
+    def __contains__(self, name: object) -> bool:
+        """Return whether the rule of this name is on."""
+        return name in self._by_name
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no rule at all: every frame passes as it came."""
+        return not self._armed and not self.broken
+
+    def rule(self, name: str) -> Rule | None:
+        """Return the rule of this name if it is on."""
+        return self._by_name.get(name)
+
+    def setting(self, name: str, parameter: str) -> object:
+        """Return the value of a parameter of a rule; None when the rule is not on."""
+        rule = self._by_name.get(name)
+        return None if rule is None else rule.settings[parameter]
+
+    # Frames
+
+    def judge_call(
+        self, origin: Leg, call: Call, context: Context
+    ) -> Judgement[Call] | None:
+        """Return what the rules make of a call; None when they let it pass as it came.
+
+        A rule that raises is switched off and changes nothing.
         """
-        rules = self._table.get((origin, call.action))
+        table = self._calls[origin]
+        rules = table.get(call.action) or table.get("*")
         if rules is None:
-            return call, ()
-        changes: tuple[Change, ...] = ()
-        for rule in rules:
-            try:
-                verdict = rule.judge(call, Context(epoch))
-            except Exception as error:
-                self._switch_off(rule, error)
-                continue
-            if verdict is not None:
-                call = replace(call, payload=verdict.payload)
-                changes += verdict.changes
-        return call, changes
+            return None
+        return self._judge(rules, call, context)
 
-    def _switch_off(self, rule: Rule, error: Exception) -> None:
+    def judge_answer[A: Answer](
+        self, origin: Leg, answer: A, call: Call, context: Context
+    ) -> Judgement[Answer] | None:
+        """Return what the rules make of the answer to a call; None when they let it pass."""
+        table = self._answers[origin]
+        rules = table.get(call.action) or table.get("*")
+        if rules is None:
+            return None
+        context.call = call
+        try:
+            return self._judge(rules, answer, context)
+        finally:
+            context.call = None
+
+    def _judge[F: Call | Answer](
+        self, rules: tuple[_Armed, ...], frame: F, context: Context
+    ) -> Judgement[F] | None:
+        judgement: Judgement[F] | None = None
+        for rule, observes in rules:
+            try:
+                verdict = rule.judge(frame, context)
+            except Exception as error:
+                if judgement is None:
+                    judgement = Judgement(frame)
+                judgement.tells += (self._switch_off(rule, error),)
+                continue
+            if verdict is None:
+                continue
+            if judgement is None:
+                judgement = Judgement(frame)
+            self._heed(rule, verdict, judgement, context, observes=observes)
+            if judgement.answer is not None or judgement.is_no_answer:
+                break
+            frame = judgement.frame
+        return judgement
+
+    def _heed(
+        self,
+        rule: Rule,
+        verdict: Verdict,
+        judgement: Judgement[Any],
+        context: Context,
+        *,
+        observes: bool,
+    ) -> None:
+        if verdict.wake is not None:
+            self._due[rule.name] = context.monotonic + verdict.wake
+        if observes:
+            judgement.observed += verdict.changes or _summary(rule, verdict)
+        else:
+            judgement.add(rule, verdict)
+
+    def _switch_off(self, rule: Rule, error: Exception) -> Tell:
         _LOGGER.error(
             "Rule %s failed and is switched off for this wallbox",
             rule.name,
             exc_info=error,
         )
-        self.broken[rule.name] = str(error)
-        self._rules = tuple(other for other in self._rules if other is not rule)
-        self._table = self._tabulate()
+        self.broken[rule.name] = str(error) or type(error).__name__
+        self._armed = tuple(each for each in self._armed if each[0] is not rule)
+        self._due.pop(rule.name, None)
+        self._tabulate()
+        return Tell(Notice.RULE_FAILED, True, {"rule": rule.name})
+
+    # Answers in the wallbox's place
+
+    def patience(self, call: Call, context: Context) -> float | None:
+        """Return after how many seconds without an answer a call of EVCC is answered here.
+
+        None when no rule has an answer to give.
+        """
+        patiences = [
+            patience
+            for rule in self._stand_ins
+            if (patience := rule.patience(call, context)) is not None
+        ]
+        return min(patiences, default=None)
+
+    def unanswered(self, call: Call, context: Context) -> Judgement[Call] | None:
+        """Return the answer in place of one that the wallbox did not give; None when no rule has any."""
+        for rule in self._stand_ins:
+            try:
+                verdict = rule.unanswered(call, context)
+            except Exception as error:
+                judgement = Judgement(call)
+                judgement.tells = (self._switch_off(rule, error),)
+                return judgement
+            if verdict is not None:
+                judgement = Judgement(call)
+                self._heed(rule, verdict, judgement, context, observes=False)
+                return judgement
+        return None
+
+    # Time
+
+    def due_at(self) -> float:
+        """Return when ``woke`` wants to be called; monotonic clock, seconds, infinite for never."""
+        return min(self._due.values(), default=float("inf"))
+
+    def woke(self, context: Context) -> list[Judgement[Call]]:
+        """Return what rules want done whose time has come."""
+        judgements = []
+        for rule, observes in self._armed:
+            if self._due.get(rule.name, float("inf")) > context.monotonic:
+                continue
+            del self._due[rule.name]
+            judgement = Judgement(Call("", ""))
+            try:
+                verdict = rule.woke(context)
+            except Exception as error:
+                judgement.tells = (self._switch_off(rule, error),)
+            else:
+                if verdict is not None:
+                    self._heed(rule, verdict, judgement, context, observes=observes)
+            judgements.append(judgement)
+        return judgements
+
+
+def _summary(rule: Rule, verdict: Verdict) -> tuple[Change, ...]:
+    """Return in the form of changes what an observing rule would do besides changing the frame."""
+    told = []
+    if verdict.answer is not None:
+        told.append(
+            Change(rule.name, "", None, None, f"would answer: {verdict.reason}")
+        )
+    if verdict.hold:
+        told.append(Change(rule.name, "", None, None, f"would wait: {verdict.reason}"))
+    told += [
+        Change(
+            rule.name,
+            "",
+            None,
+            each.payload,
+            f"would send {each.action}: {each.reason}",
+        )
+        for each in verdict.injections
+    ]
+    return tuple(told)

@@ -31,7 +31,7 @@ class Throttle(Rule):
     name: ClassVar[str] = "throttle"
     quirks: ClassVar[tuple[str, ...]] = ("B20", "U05")
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(name="heartbeat_gap", default=30.0, unit="s", least=0, most=50),
+        Parameter(name="heartbeat_gap", default=0.0, unit="s", least=0, most=50),
         Parameter(name="trigger_gap", default=5.0, unit="s", least=0, most=60),
         Parameter(name="profile_gap", default=0.0, unit="s", least=0, most=15),
     )

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import final
 
 from ..ocpp.frames import Leg
 from ..rules.change import Change
+from ..rules.verdict import Tell
 
 
 class Kind(StrEnum):
@@ -31,6 +33,7 @@ class Outcome(StrEnum):
     """A frame of the proxy's own."""
 
 
+@final
 @dataclass(slots=True)
 class Passage:
     """One frame's way through: as it came, what was changed and why, what became of it, as it left.
@@ -71,6 +74,10 @@ class Passage:
     """On answers that came from a leg: time from the call's leaving to this answer, in seconds."""
     took: float = 0.0
     """The proxy's own work on it, in seconds."""
+    rule: str = ""
+    """The rule that answered, held or made it; empty when none did."""
+    observed: tuple[Change, ...] = ()
+    """What rules that only observe would have changed."""
     seq: int = 0
     """Sequence number, given by the journal; rising over all wallboxes."""
 
@@ -85,8 +92,11 @@ class Happening(StrEnum):
     UNREACHABLE = "unreachable"
     LISTENING = "listening"
     FAILED = "failed"
+    TOLD = "told"
+    """A rule has something to tell the user."""
 
 
+@final
 @dataclass(slots=True)
 class Event:
     """Something that happened to a socket: connected, closed with its reason, refused."""
@@ -103,3 +113,5 @@ class Event:
     """Why, and what to do, for people."""
     seq: int = 0
     """Sequence number, in one row with the passages."""
+    tell: Tell | None = None
+    """What a rule has to tell the user."""

@@ -9,7 +9,7 @@ from .connection import Connection
 from .connector import Connector
 from .identity import ConfigurationKey, Identity, configuration_value, text, whole
 from .limit import Limit
-from .passage import Event, Outcome, Passage
+from .passage import Event, Kind, Outcome, Passage
 from .readings import Reader, number
 from .status import State
 from .transaction import transaction_id
@@ -61,7 +61,7 @@ class Wallbox:
         self.frames = 0
         """How many frames came from either side."""
         self.repairs = 0
-        """How many frames rules changed."""
+        """How many frames rules changed, answered or kept as repetitions."""
         self.last_seen: float | None = None
         """When the wallbox's last frame came, in seconds since the Unix epoch."""
         self.connections = {Leg.WALLBOX: Connection(), Leg.EVCC: Connection()}
@@ -91,7 +91,7 @@ class Wallbox:
         an answer answers, when that is known.
         """
         origin = passage.origin
-        if passage.changes:
+        if passage.changes or (passage.rule and _is_answered_by_rule(passage)):
             self.repairs += 1
         if origin is None:
             if type(frame) is CallResult and call is not None:
@@ -380,3 +380,10 @@ def _meter(payload: Payload, name: str) -> float | None:
     """Return meterStart or meterStop in Wh, None when it is not there or cannot be true."""
     value = number(payload.get(name))
     return value if value is not None and 0.0 <= value <= 1e12 else None
+
+
+def _is_answered_by_rule(passage: Passage) -> bool:
+    """Return whether this is the answer of a rule, or a repetition that a rule kept."""
+    if passage.kind is Kind.CALL:
+        return passage.outcome is Outcome.DROPPED
+    return passage.outcome is Outcome.INJECTED
