@@ -225,7 +225,7 @@ class Downward:
         if judgement is None:
             self._orders.send(Leg.EVCC, text)
             self._recorder.passed(answer, raw, pending, Leg.WALLBOX, now, text, changes)
-            self._learn(asked, answer, answer, now)
+            self._learn(pending, answer, answer, now)
             return
         if judgement.is_no_answer:
             self._recorder.ended(
@@ -248,14 +248,17 @@ class Downward:
         self._recorder.passed(
             told, raw, pending, Leg.WALLBOX, now, text, changes, judgement.observed
         )
-        self._learn(asked, answer, told, now)
+        self._learn(pending, answer, told, now)
         self._ruling.carry_out(judgement, now, first=False)
 
-    def _learn(self, asked: Call, answer: Answer, told: Answer, now: Instant) -> None:
-        """Note what the wallbox answered, and what EVCC was told."""
+    def _learn(
+        self, pending: PendingCall, answer: Answer, told: Answer, now: Instant
+    ) -> None:
+        """Note what the wallbox answered to what it got, and what EVCC was told."""
         facts = self._ruling.facts
-        if isinstance(answer, CallResult) and asked.action in _CONFIGURATION:
-            facts.configured(asked, answer.payload)
+        asked = pending.asked or pending.call
+        if isinstance(answer, CallResult) and pending.call.action in _CONFIGURATION:
+            facts.configured(pending.call, answer.payload)
             self._ruling.choose()
             self._orders.save()
         if isinstance(told, CallResult):

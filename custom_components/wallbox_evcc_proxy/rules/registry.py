@@ -1,6 +1,7 @@
 """The rules, in the order in which they look at a frame."""
 
 from .acknowledge import Acknowledge
+from .charging_profile import ChargingProfile
 from .computed_power import ComputedPower
 from .configuration import Configuration
 from .conform import Conform
@@ -11,6 +12,10 @@ from .meter_polling import MeterPolling
 from .meter_scale import MeterScale
 from .meter_values import MeterValues
 from .phase_names import PhaseNames
+from .profile_by_setting import ProfileBySetting
+from .profile_timing import ProfileTiming
+from .quiet_after_start import QuietAfterStart
+from .remote_start import RemoteStart
 from .repeats import Repeats
 from .rule import Rule
 from .session import Session
@@ -19,6 +24,7 @@ from .throttle import Throttle
 from .timestamps import Timestamps
 from .trigger_form import TriggerForm
 from .voltage_dropouts import VoltageDropouts
+from .zero_limit import ZeroLimit
 
 RULES: tuple[type[Rule], ...] = (
     # The form of a frame, and what it must satisfy.
@@ -42,4 +48,11 @@ RULES: tuple[type[Rule], ...] = (
     TriggerForm,
     Configuration,
     StandIn,
+    # What EVCC commands.
+    ChargingProfile,
+    ProfileTiming,
+    RemoteStart,
+    ZeroLimit,
+    ProfileBySetting,
+    QuietAfterStart,
 )
