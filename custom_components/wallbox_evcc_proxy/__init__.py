@@ -10,10 +10,13 @@ from .checks import listen_problem
 from .const import CONF_LISTEN_HOST, CONF_LISTEN_PORT, DOMAIN
 from .devices import wallbox_identifier
 from .hub import Hub, ProxyConfigEntry
+from .notices import async_delete_notices
+from .rules.presets import load
+from .rules.registry import RULES
 from .storage import Storage
 from .wallboxes import async_delete_refused_issues
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.SWITCH]
 
 _MAY_PASS = {"port_in_use", "address_not_available", "listen_failed"}
 """Problems of listening that can go away by themselves."""
@@ -23,6 +26,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> boo
     """Start a proxy."""
     storage = Storage(hass, entry.entry_id)
     await storage.async_load()
+    await hass.async_add_executor_job(_read_files)
     hub = Hub(hass, entry, storage)
     try:
         await hub.async_start()
@@ -38,6 +42,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> boo
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
+
+
+def _read_files() -> None:
+    """Read the files that rules and presets need, once for all; blocking."""
+    for rule in RULES:
+        rule()
+    load()
 
 
 def _not_ready(
@@ -71,6 +82,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> None:
     """Remove what a proxy kept."""
     async_delete_refused_issues(hass, entry)
+    async_delete_notices(hass, entry)
     await Storage(hass, entry.entry_id).async_remove()
 
 

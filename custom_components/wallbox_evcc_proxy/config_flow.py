@@ -1,4 +1,4 @@
-"""Set-up in Home Assistant's UI: the proxy, its options, and its wallboxes."""
+"""Set-up in Home Assistant's UI: the proxy and its options."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -13,9 +13,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
-    SubentryFlowResult,
 )
-from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 
 from .addresses import async_wallbox_url, read_address
@@ -32,7 +30,6 @@ from .const import (
     CONF_EVCC_PORT,
     CONF_LISTEN_HOST,
     CONF_LISTEN_PORT,
-    CONF_WALLBOX_ID,
     DEFAULT_EVCC_PORT,
     DEFAULT_LISTEN_HOST,
     DOMAIN,
@@ -44,11 +41,9 @@ from .forms import (
     OPTIONS_SCHEMA,
     SECTION_RECORDING,
     UNREACHABLE_SCHEMA,
-    WALLBOX_NAME_SCHEMA,
-    WALLBOX_SCHEMA,
 )
 from .options import options_with_defaults, read_configuration
-from .wallboxes import async_get_wallbox, is_wallbox_id, read_wallbox_id
+from .wallbox_flow import WallboxSubentryFlow
 
 FIELD_OF_LISTEN_PROBLEM: dict[ListenProblem, str] = {
     "port_in_use": CONF_LISTEN_PORT,
@@ -265,63 +260,6 @@ class WallboxProxyOptionsFlow(OptionsFlow):
             ),
             errors=errors,
             description_placeholders=placeholders,
-        )
-
-
-class WallboxSubentryFlow(ConfigSubentryFlow):
-    """Adds a wallbox by hand, or changes its name."""
-
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask for the id; wallboxes that connect by themselves need no asking."""
-        errors: dict[str, str] = {}
-        entry = self._get_entry()
-        if user_input is not None:
-            wallbox_id = read_wallbox_id(user_input[CONF_WALLBOX_ID])
-            if not wallbox_id:
-                errors[CONF_WALLBOX_ID] = "no_wallbox_id"
-            elif not is_wallbox_id(wallbox_id):
-                errors[CONF_WALLBOX_ID] = "invalid_wallbox_id"
-            elif async_get_wallbox(entry, wallbox_id):
-                errors[CONF_WALLBOX_ID] = "already_configured"
-            else:
-                return self.async_create_entry(
-                    title=user_input.get(CONF_NAME, "").strip() or wallbox_id,
-                    data={CONF_WALLBOX_ID: wallbox_id},
-                    unique_id=wallbox_id,
-                )
-        return self.async_show_form(
-            step_id="user",
-            data_schema=self.add_suggested_values_to_schema(WALLBOX_SCHEMA, user_input),
-            errors=errors,
-            description_placeholders={
-                "url": await async_wallbox_url(
-                    self.hass,
-                    entry.data[CONF_LISTEN_HOST],
-                    entry.data[CONF_LISTEN_PORT],
-                )
-            },
-        )
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask for the name; the id is what makes it this wallbox."""
-        subentry = self._get_reconfigure_subentry()
-        wallbox_id: str = subentry.data[CONF_WALLBOX_ID]
-        if user_input is not None:
-            return self.async_update_and_abort(
-                self._get_entry(),
-                subentry,
-                title=user_input.get(CONF_NAME, "").strip() or wallbox_id,
-            )
-        return self.async_show_form(
-            step_id="reconfigure",
-            data_schema=self.add_suggested_values_to_schema(
-                WALLBOX_NAME_SCHEMA, {CONF_NAME: subentry.title}
-            ),
-            description_placeholders={"wallbox_id": wallbox_id},
         )
 
 

@@ -62,5 +62,9 @@ MAX_ADDED_BY_THEMSELVES: Final = 16
 # What a wallbox is, in the data of its subentry.
 SUBENTRY_TYPE_WALLBOX: Final = "wallbox"
 CONF_WALLBOX_ID: Final = "wallbox_id"
+CONF_PRESET: Final = "preset"
+CONF_RULES: Final = "rules"
+CONF_REPAIRS: Final = "repairs"
+"""The last three as ``rules.choice.choice_from`` reads them; only what differs is stored."""
 MAX_WALLBOX_ID_LENGTH: Final = 100
 """Characters; far above the identities seen in the field, which end at about 50."""

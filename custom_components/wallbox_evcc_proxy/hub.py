@@ -10,37 +10,29 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .const import (
     CONF_ACCEPT_NEW_WALLBOXES,
-    CONF_AUTO_CONFIGURATION,
-    CONF_EVCC_HOST,
-    CONF_EVCC_PORT,
-    CONF_JOURNAL_SIZE,
-    CONF_LISTEN_HOST,
-    CONF_LISTEN_PORT,
     CONF_TRACE_FILES,
-    CONF_WHEN_EVCC_IS_AWAY,
     DEFAULT_ACCEPT_NEW_WALLBOXES,
-    DEFAULT_AUTO_CONFIGURATION,
-    DEFAULT_JOURNAL_SIZE,
     DEFAULT_TRACE_FILES,
-    DEFAULT_WHEN_EVCC_IS_AWAY,
     DOMAIN,
-    EVCC_AWAY_DISCONNECT,
     LOGGER,
     MAX_ADDED_BY_THEMSELVES,
-    SUBENTRY_TYPE_WALLBOX,
 )
 from .devices import (
     async_register_connectors,
     async_register_hub,
     async_register_wallbox,
 )
+from .hits import HitsByRule, count
+from .notices import Notices
 from .ocpp.answers import WALLBOX_ACTIONS
 from .ocpp.frames import Call, Frame, Leg
 from .proxy.journal import Entry
 from .proxy.server import Server
-from .proxy.settings import Settings
 from .proxy.trace import TraceFiles
-from .relay.settings import RelaySettings
+from .relay.relay import restored_outbox
+from .rules.choice import Choice, choice_from, preset_for
+from .rules.presets import Preset, load
+from .settings import settings_of
 from .storage import Storage
 from .telemetry.passage import Event, Happening, Kind, Passage
 from .telemetry.wallbox import READING_PAUSE, Wallbox
@@ -48,6 +40,7 @@ from .wallboxes import (
     async_add_wallbox,
     async_create_refused_issue,
     async_delete_refused_issues,
+    wallboxes_of,
 )
 
 type ProxyConfigEntry = ConfigEntry[Hub]
@@ -68,6 +61,9 @@ class Hub:
         self.server = Server(settings_of(entry), storage, self._refusal)
         self.wallboxes: dict[str, Wallbox] = {}
         """Facts by the wallbox's id: of those in the entry, and of those connected."""
+        self.hits: defaultdict[str, HitsByRule] = defaultdict(dict)
+        """By wallbox id, what each rule did since the proxy started."""
+        self._notices = Notices(hass, entry)
         self._on_change: defaultdict[str, list[OnChange]] = defaultdict(list)
         self._on_reported: list[OnReported] = []
         self._told: dict[str, tuple[object, ...]] = {}
@@ -99,6 +95,7 @@ class Hub:
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+        self._notices.withdraw()  # what holds is found again by the next proxy
         await self._async_set_traces()
         for reading in self._reading.values():
             reading.cancel()
@@ -122,6 +119,9 @@ class Hub:
             await self.server.forget(wallbox_id)
             if wallbox_id not in self.server.sessions:  # it may be back already
                 self.storage.forget(wallbox_id)
+        for wallbox_id in self._subentries:
+            self._review_notices(wallbox_id)
+            self._tell_entities(wallbox_id)
         await self._async_set_traces()
 
     # Who is told
@@ -176,11 +176,7 @@ class Hub:
     @callback
     def _follow_subentries(self) -> list[str]:
         """Take up the entry's wallboxes as they are now; return the ids of those removed."""
-        now = {
-            subentry.unique_id: subentry
-            for subentry in self.entry.subentries.values()
-            if subentry.subentry_type == SUBENTRY_TYPE_WALLBOX and subentry.unique_id
-        }
+        now = wallboxes_of(self.entry)
         removed = [
             wallbox_id for wallbox_id in self._subentries if wallbox_id not in now
         ]
@@ -189,6 +185,8 @@ class Hub:
             self.wallboxes.pop(wallbox_id, None)
             self._told.pop(wallbox_id, None)
             self._saved.pop(wallbox_id, None)
+            self.hits.pop(wallbox_id, None)
+            self._notices.withdraw(wallbox_id)
         self._subentries.update(now)
         for wallbox_id in now:
             self._tell_reported(self._facts(wallbox_id))
@@ -214,6 +212,8 @@ class Hub:
             self._note(wallbox, entry)
         elif frame is not None:
             wallbox.observe(entry, frame, call)
+            if entry.changes or entry.observed or entry.rule:
+                count(self.hits[entry.wallbox], entry)
             for change in entry.changes:
                 LOGGER.debug(
                     "Repaired %s of wallbox %s: %s %s, by %s",
@@ -232,6 +232,7 @@ class Hub:
                 self._let_in(entry)
         if not (wallbox.wallbox_connected or entry.wallbox in self._subentries):
             del self.wallboxes[entry.wallbox]  # a stranger that has gone
+            self.hits.pop(entry.wallbox, None)
             return
         if not self._stale:
             # Entities are told once the frames that have come are on their way.
@@ -248,6 +249,9 @@ class Hub:
                 LOGGER.info("%s %s connected%s", side, wallbox.id, origin)
             case Happening.DISCONNECTED:
                 LOGGER.info("%s %s disconnected: %s", side, wallbox.id, event.reason)
+            case Happening.TOLD if event.tell and wallbox.id in self._subentries:
+                title = self._subentries[wallbox.id].title
+                self._notices.take(wallbox.id, title, event.tell)
 
     @callback
     def _let_in(self, call: Passage) -> None:
@@ -273,8 +277,12 @@ class Hub:
                 self._read_later(wallbox)
             self._tell_reported(wallbox)
             self._save(wallbox)
-            for on_change in tuple(self._on_change[wallbox_id]):
-                on_change()
+            self._tell_entities(wallbox_id)
+
+    @callback
+    def _tell_entities(self, wallbox_id: str) -> None:
+        for on_change in tuple(self._on_change[wallbox_id]):
+            on_change()
 
     @callback
     def _read_later(self, wallbox: Wallbox) -> None:
@@ -315,10 +323,36 @@ class Hub:
         if self._told.get(wallbox.id) == reported:
             return
         self._told[wallbox.id] = reported
+        self._review_notices(wallbox.id)  # another preset may be in force
         async_register_wallbox(self.hass, self.entry, subentry, wallbox)
         async_register_connectors(self.hass, self.entry, subentry, wallbox)
         for on_reported in tuple(self._on_reported):
             on_reported(wallbox, subentry)
+
+    # Rules
+
+    def preset_found(self, wallbox_id: str) -> Preset | None:
+        """Return the preset that fits what a wallbox has told, None when none does."""
+        session = self.server.sessions.get(wallbox_id)
+        if session is None:
+            outbox = restored_outbox(self.storage.restored(wallbox_id))
+        else:
+            outbox = session.relay.outbox
+        return preset_for(Choice(), wallbox_id, outbox.facts, load())
+
+    @callback
+    def _review_notices(self, wallbox_id: str) -> None:
+        """Withdraw issues of rules that are not in force any more."""
+        session = self.server.sessions.get(wallbox_id)
+        if session is None:
+            self._notices.withdraw(wallbox_id)
+            return
+        self._notices.review(
+            wallbox_id,
+            choice_from(self._subentries[wallbox_id].data),
+            session.selection.preset,
+            session.relay.broken_rules,
+        )
 
     async def _async_set_traces(self) -> None:
         """Begin or end writing trace files, as the options say; the traffic never waits for it."""
@@ -338,24 +372,3 @@ class Hub:
             elif not wanted and self._traces is not None:
                 await self._traces.stop()
                 self._traces = None
-
-
-def settings_of(entry: ConfigEntry[Any]) -> Settings:
-    """Return the proxy's settings as an entry gives them."""
-    options = entry.options
-    configuration = options.get(CONF_AUTO_CONFIGURATION, DEFAULT_AUTO_CONFIGURATION)
-    away = options.get(CONF_WHEN_EVCC_IS_AWAY, DEFAULT_WHEN_EVCC_IS_AWAY)
-    pairs = (item.partition("=") for item in configuration)
-    return Settings(
-        listen_host=entry.data[CONF_LISTEN_HOST],
-        listen_port=entry.data[CONF_LISTEN_PORT],
-        evcc_host=entry.data[CONF_EVCC_HOST],
-        evcc_port=entry.data[CONF_EVCC_PORT],
-        journal_size=options.get(CONF_JOURNAL_SIZE, DEFAULT_JOURNAL_SIZE),
-        relay=RelaySettings(
-            auto_configuration=tuple(
-                (key.strip(), value.strip()) for key, _, value in pairs
-            ),
-            disconnect_when_evcc_is_away=away == EVCC_AWAY_DISCONNECT,
-        ),
-    )

@@ -60,7 +60,7 @@ def read_configuration(
         elif key.casefold() in seen:  # OCPP's keys are CiStrings
             problem = "item_twice"
         if problem:
-            return cleaned, (problem, _shortened(item.strip()))
+            return cleaned, (problem, shortened(item.strip()))
         seen.add(key.casefold())
         cleaned.append(f"{key}={value}")
     return cleaned, None
@@ -71,7 +71,8 @@ def _split(item: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _shortened(item: str) -> str:
+def shortened(item: str) -> str:
+    """Return a faulty item as an error message repeats it."""
     if len(item) <= SHOWN_ITEM_LENGTH:
         return item
     return f"{item[:SHOWN_ITEM_LENGTH]}…"

@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import (
+    CONF_REPAIRS,
     CONF_WALLBOX_ID,
     DOMAIN,
     LOGGER,
@@ -43,13 +44,38 @@ def is_wallbox_id(wallbox_id: str) -> bool:
 @callback
 def async_get_wallbox(entry: ConfigEntry, wallbox_id: str) -> ConfigSubentry | None:
     """Return the subentry of a wallbox, None if it is not known."""
-    for subentry in entry.subentries.values():
-        if (
-            subentry.subentry_type == SUBENTRY_TYPE_WALLBOX
-            and subentry.unique_id == wallbox_id
-        ):
-            return subentry
-    return None
+    return wallboxes_of(entry).get(wallbox_id)
+
+
+@callback
+def wallboxes_of(entry: ConfigEntry) -> dict[str, ConfigSubentry]:
+    """Return the wallboxes of an entry by their ids."""
+    return {
+        subentry.unique_id: subentry
+        for subentry in entry.subentries.values()
+        if subentry.subentry_type == SUBENTRY_TYPE_WALLBOX and subentry.unique_id
+    }
+
+
+@callback
+def repairs_are_on(entry: ConfigEntry, wallbox_id: str) -> bool:
+    """Return whether rules may do anything for a wallbox."""
+    subentry = async_get_wallbox(entry, wallbox_id)
+    return subentry is None or subentry.data.get(CONF_REPAIRS) is not False
+
+
+@callback
+def async_set_repairs(
+    hass: HomeAssistant, entry: ConfigEntry, wallbox_id: str, *, on: bool
+) -> None:
+    """Let rules do what they do for a wallbox, or nothing at all; it applies live."""
+    subentry = async_get_wallbox(entry, wallbox_id)
+    if subentry is None:
+        return
+    stored = {key: value for key, value in subentry.data.items() if key != CONF_REPAIRS}
+    if not on:
+        stored[CONF_REPAIRS] = False
+    hass.config_entries.async_update_subentry(entry, subentry, data=stored)
 
 
 @callback

@@ -303,7 +303,7 @@ class Proxy:
         """Return the entity of a fact; connector 0 is the wallbox itself."""
         registry = er.async_get(self.hass)
         identity = unique_id(self.entry, wallbox_id, connector, key)
-        for domain in ("sensor", "binary_sensor"):
+        for domain in ("sensor", "binary_sensor", "switch"):
             if found := registry.async_get_entity_id(domain, DOMAIN, identity):
                 return found
         return None

@@ -125,7 +125,8 @@ async def test_only_energy_and_the_time_it_was_seen_stay_while_a_wallbox_is_away
     }
     energies = {"energy", "energy_l1", "energy_l2", "energy_l3"}
     connections = {"wallbox_connected", "evcc_connected"}
-    assert stayed == energies | connections | {"last_seen", "wallbox_address"}
+    others = {"last_seen", "repairs_active", "wallbox_address"}
+    assert stayed == energies | connections | others
     assert proxy.value("energy") == "123.456"
     assert proxy.value("power") == "unavailable"
 

@@ -9,6 +9,15 @@ from typing import get_args
 import pytest
 
 from custom_components.wallbox_evcc_proxy.checks import EvccProblem, ListenProblem
+from custom_components.wallbox_evcc_proxy.notices import LOGGED_ONLY
+from custom_components.wallbox_evcc_proxy.rule_forms import (
+    CONF_MODE,
+    choices_key,
+    translated_choices,
+)
+from custom_components.wallbox_evcc_proxy.rules.registry import RULES
+from custom_components.wallbox_evcc_proxy.rules.rule import Mode, Risk, Rule
+from custom_components.wallbox_evcc_proxy.rules.verdict import Notice
 
 from .texts import INTEGRATION, TRANSLATIONS, flat, placeholders, texts
 
@@ -113,3 +122,51 @@ def test_every_translation_key_in_the_code_has_a_text() -> None:
         )
     ]
     assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_and_all_it_can_be_told_is_explained(
+    rule: type[Rule], language: str
+) -> None:
+    wallbox = texts(language)["config_subentries"]["wallbox"]
+    section = wallbox["step"]["rules"]["sections"].get(rule.name, {})
+    assert section.get("name"), "no name"
+    assert section.get("description"), "nothing says what it does"
+    fields = {CONF_MODE, *(parameter.name for parameter in rule.parameters)}
+    assert section["data"].keys() == fields
+    assert section["data_description"].keys() == fields
+    for parameter in rule.parameters:
+        choices = translated_choices(parameter)
+        options = texts(language)["selector"].get(choices_key(rule, parameter), {})
+        assert set(options.get("options", {})) == set(choices), parameter.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_risk_of_a_rule_is_said_where_it_is_turned_on(language: str) -> None:
+    wallbox = texts(language)["config_subentries"]["wallbox"]
+    sections = wallbox["step"]["rules"]["sections"]
+    said: dict[Risk, set[str]] = {risk: set() for risk in Risk}
+    for rule in RULES:
+        said[rule.risk].add(sections[rule.name]["data_description"][CONF_MODE])
+    assert all(len(sentences) <= 1 for sentences in said.values())
+    assert len(set().union(*said.values())) == sum(map(bool, said.values()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_mode_has_a_name_also_as_that_of_the_preset(language: str) -> None:
+    options = texts(language)["selector"]["rule_mode"]["options"]
+    assert options.keys() == {*Mode, *(f"preset_{mode}" for mode in Mode)}
+    assert len(set(options.values())) == len(options)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("notice", [each for each in Notice if each not in LOGGED_ONLY])
+def test_each_notice_says_what_happened_and_what_to_do(
+    notice: Notice, language: str
+) -> None:
+    issue = texts(language)["issues"][notice]
+    assert placeholders(issue["title"]) == {"wallbox"}
+    assert "wallbox" in placeholders(issue["description"])
+    # What happened, what to do, and how it ends: a paragraph each.
+    assert issue["description"].count("\n\n") in (1, 2)

@@ -1,4 +1,4 @@
-"""Tests of adding and renaming wallboxes by hand."""
+"""Tests of adding wallboxes by hand."""
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -7,7 +7,7 @@ from custom_components.wallbox_evcc_proxy.const import (
     CONF_WALLBOX_ID,
     SUBENTRY_TYPE_WALLBOX,
 )
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import SOURCE_USER, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
@@ -101,27 +101,3 @@ async def test_a_wallbox_is_added_once_and_case_matters(
         page["flow_id"], {CONF_WALLBOX_ID: "wb1"}
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def test_a_wallbox_is_renamed_and_keeps_its_id(
-    hass: HomeAssistant, entry: MockConfigEntry
-) -> None:
-    await load(hass, entry)
-    page = await add_wallbox(hass, entry)
-    await hass.config_entries.subentries.async_configure(
-        page["flow_id"], {CONF_WALLBOX_ID: "WB1"}
-    )
-    for typed, title in ((" Garage ", "Garage"), ("  ", "WB1")):
-        page = await entry.start_subentry_reconfigure_flow(
-            hass, wallbox(entry).subentry_id
-        )
-        assert page["step_id"] == "reconfigure"
-        assert suggested(page) == {"name": wallbox(entry).title}
-        assert page["description_placeholders"] == {"wallbox_id": "WB1"}
-        done = await hass.config_entries.subentries.async_configure(
-            page["flow_id"], {"name": typed}
-        )
-        assert done["reason"] == "reconfigure_successful"
-        assert wallbox(entry).title == title
-        assert wallbox(entry).data == {CONF_WALLBOX_ID: "WB1"}
-    assert entry.state is ConfigEntryState.LOADED
