@@ -206,3 +206,8 @@ def write(frame: Call | Answer, wire_id: str | float | None = None) -> bytes:
             return orjson.dumps([CALL_RESULT, frame_id, payload])
         case CallError(_, code, description, details):
             return orjson.dumps([CALL_ERROR, frame_id, code, description, details])
+
+
+def write_text(text: str) -> bytes:
+    """Return a text as a JSON string in UTF-8."""
+    return orjson.dumps(text)

@@ -49,7 +49,7 @@ def whole_message(data: bytes, *, masked: bool) -> bytes | None:
     if start + length != size:
         return None
     if masked:
-        return apply_mask(data[start:], data[start - 4 : start])
+        return apply_mask(memoryview(data)[start:], data[start - 4 : start])
     return data[start:]
 
 

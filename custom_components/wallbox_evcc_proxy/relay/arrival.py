@@ -5,6 +5,7 @@ from ..rules.frame_form import FrameForm, formed
 from ..rules.ruleset import Judgement, Ruleset
 from .calls import PendingCall
 from .ownids import OwnIds
+from .splice import written
 
 
 def give_form(pending: PendingCall, ruleset: Ruleset, ids: OwnIds) -> None:
@@ -29,7 +30,7 @@ def heed(pending: PendingCall, judgement: Judgement[Call]) -> None:
     if judgement.changes:
         pending.asked = pending.asked or pending.call
         pending.call = judgement.frame
-        pending.text = write(judgement.frame)
+        pending.text = written(pending.text, judgement.frame, judgement.changes)
         pending.changes += judgement.changes
     pending.observed = judgement.observed
     if judgement.answer is not None:
