@@ -1,14 +1,18 @@
 """The ways from a wallbox to EVCC: none but the wire, or a proxy in between."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+import time
 
+from custom_components.wallbox_evcc_proxy.proxy.clock import Clock
 from custom_components.wallbox_evcc_proxy.proxy.keeper import Keeper
 from custom_components.wallbox_evcc_proxy.proxy.server import Server
 from custom_components.wallbox_evcc_proxy.proxy.settings import Settings
 
+from ..peers.clock import Clock as PeersClock
 from ..peers.evcc import Evcc
 from ..proxy.house import SETTINGS, assert_nothing_runs
 from ..proxy.keeping import FileKeeper
@@ -47,3 +51,41 @@ def through(
             assert_nothing_runs()
 
     return way
+
+
+def alongside(
+    disk: Path, chosen: Settings, seen: Callable[[Server], None] = lambda server: None
+) -> Way:
+    """Return the way through a proxy whose sessions and rules go by the clock of the peers.
+
+    So `chosen` has the durations of the relay's as users have them, and those of the
+    sockets shortened like those of `SETTINGS`. `seen` gets the server before it stops.
+    """
+
+    @asynccontextmanager
+    async def way(evcc: Evcc) -> AsyncGenerator[str]:
+        keeper = FileKeeper(disk)
+        settings = replace(chosen, evcc_port=evcc.port)
+        server = Server(settings, keeper, clock=quick(evcc.clock))
+        await server.start()
+        try:
+            yield f"ws://127.0.0.1:{server.port}/"
+        finally:
+            seen(server)
+            await server.stop()
+            keeper.close()
+
+    return way
+
+
+def quick(clock: PeersClock) -> Clock:
+    """Return a clock for the proxy that agrees with the peers' one."""
+    loop, speed = asyncio.get_running_loop(), clock.speed
+
+    def monotonic() -> float:
+        return time.monotonic() * speed
+
+    def call_at(moment: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
+        return loop.call_at(moment / speed, callback)
+
+    return Clock(monotonic, clock.time, call_at)

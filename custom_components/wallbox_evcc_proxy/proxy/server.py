@@ -14,6 +14,7 @@ from websockets.typing import Subprotocol
 
 from ..telemetry.passage import Event, Happening
 from . import handshake
+from .clock import Clock
 from .handshake import Refusal
 from .journal import Journal
 from .keeper import Keeper
@@ -38,15 +39,23 @@ class Server:
     """Listens for wallboxes and gives each a session."""
 
     def __init__(
-        self, settings: Settings, keeper: Keeper, admit: Admission = _admit_everyone
+        self,
+        settings: Settings,
+        keeper: Keeper,
+        admit: Admission = _admit_everyone,
+        clock: Clock | None = None,
     ) -> None:
-        """Prepare to listen; ``admit`` is asked about each wallbox at its handshake."""
+        """Prepare to listen.
+
+        ``admit`` is asked about each wallbox at its handshake; sessions go by ``clock``.
+        """
         self.settings = settings
         self.journal = Journal(settings.journal_size)
         self.sessions: dict[str, Session] = {}
         """Sessions by the wallbox's id: those connected, and those known from before."""
         self._keeper = keeper
         self._admit = admit
+        self._clock = clock or Clock()
         self._listener: Listener | None = None
         self._watching: asyncio.Task[None] | None = None
         self._connections: set[WallboxConnection] = set()
@@ -216,7 +225,9 @@ class Server:
         forget_handshake(connection)
         session = self.sessions.get(wallbox)
         if session is None:
-            session = Session(wallbox, self.settings, self.journal, self._keeper)
+            session = Session(
+                wallbox, self.settings, self.journal, self._keeper, self._clock
+            )
             self.sessions[wallbox] = session
         self._connections.add(connection)
         try:

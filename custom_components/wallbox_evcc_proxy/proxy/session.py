@@ -7,7 +7,6 @@ from functools import partial
 import logging
 import math
 import random
-from time import monotonic, time
 from typing import override
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from ..relay.relay import Relay, restored_outbox
 from ..rules.choice import Choice, Selection
 from ..rules.presets import load
 from ..rules.ruleset import Ruleset
+from .clock import Clock
 from .handshake import SUBPROTOCOL
 from .journal import Journal
 from .keeper import Keeper
@@ -64,13 +64,19 @@ class Session:
     """One wallbox: its socket while it is connected, EVCC's beside it, and the relay between them."""
 
     def __init__(
-        self, wallbox: str, settings: Settings, journal: Journal, keeper: Keeper
+        self,
+        wallbox: str,
+        settings: Settings,
+        journal: Journal,
+        keeper: Keeper,
+        clock: Clock,
     ) -> None:
-        """Make the session of the wallbox with this id."""
+        """Make the session of the wallbox with this id; it goes by this clock."""
         self.wallbox = wallbox
         self._settings = settings
         self._journal = journal
         self._keeper = keeper
+        self._clock = clock
         outbox = restored_outbox(keeper.restored(wallbox))
         self.selection = _selection(wallbox, settings)
         """Finds the rules in force, and knows the preset they come from."""
@@ -99,7 +105,7 @@ class Session:
         return (
             self._wallbox is not None
             and self.address != address
-            and self._loop.time() - self._last_received < _BUSY
+            and self._clock.monotonic() - self._last_received < _BUSY
         )
 
     def change_settings(self, settings: Settings) -> None:
@@ -148,14 +154,14 @@ class Session:
     # Frames and commands
 
     def _now(self) -> Instant:
-        # The event loop's own clock.
-        return Instant(monotonic(), time())
+        clock = self._clock
+        return Instant(clock.monotonic(), clock.epoch())
 
     def _received(self, leg: Leg, connection: Connection, raw: bytes) -> None:
         """Take a message as it comes from a socket; whatever it holds, nothing is raised."""
         if connection is not (self._wallbox if leg is Leg.WALLBOX else self._evcc):
             return
-        now = Instant(monotonic(), time())
+        now = self._now()
         if leg is Leg.WALLBOX:
             self._last_received = now.monotonic
         try:
@@ -182,7 +188,7 @@ class Session:
                 self._obey(command)
         if self.relay.wake_at < self._timer_at and not self._stopping:
             self._set_timer()
-        took = 0.0 if began is None else monotonic() - began
+        took = 0.0 if began is None else self._clock.monotonic() - began
         journal = self._journal
         for entry in watching:
             if type(entry) is Record:
@@ -209,7 +215,7 @@ class Session:
             self._timer = None
         self._timer_at = self.relay.wake_at
         if not math.isinf(self._timer_at):
-            self._timer = self._loop.call_at(self._timer_at, self._wake)
+            self._timer = self._clock.call_at(self._timer_at, self._wake)
 
     def _wake(self) -> None:
         self._timer = None
@@ -265,7 +271,7 @@ class Session:
         answers_pings = False
         while connection.protocol.state is State.OPEN:
             await asyncio.sleep(self._settings.wallbox_ping)
-            pinged_at = self._loop.time()
+            pinged_at = self._clock.monotonic()
             try:
                 pong = await connection.ping()
                 async with asyncio.timeout(self._settings.wallbox_ping):
