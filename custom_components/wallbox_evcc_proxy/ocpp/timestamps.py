@@ -9,6 +9,10 @@ _ACCEPTED = re.compile(
 )
 """The form that OCPP asks for and that EVCC's parser takes (evcc.md 3.6)."""
 
+_LONGEST = 100
+"""Characters of a text that may mean a moment. What was found out about a text is remembered: a
+wallbox without a clock sends the same again and again."""
+
 _DIGITS_BEYOND_NANOSECONDS = re.compile(r"(\.\d{9})\d+")
 _MINUTE = timedelta(minutes=1)
 _LONE_DIGIT = re.compile(r"(?<![\d.])\d(?!\d)")
@@ -17,10 +21,15 @@ _LONE_POINT = re.compile(r"\.(?!\d)")
 
 def is_accepted(value: object) -> bool:
     """Return whether EVCC takes the value as a timestamp and it denotes a moment that exists."""
-    if type(value) is not str or _ACCEPTED.fullmatch(value) is None:
+    return type(value) is str and len(value) <= _LONGEST and _is_accepted(value)
+
+
+@lru_cache(maxsize=256)
+def _is_accepted(text: str) -> bool:
+    if _ACCEPTED.fullmatch(text) is None:
         return False
     try:
-        datetime.fromisoformat(value)
+        datetime.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -33,8 +42,13 @@ def understand(value: object) -> datetime | None:
     it or before the zone, a comma for the decimal point, too many decimals or a point without
     any, and numbers of one digit. A missing zone means UTC, as it does to EVCC.
     """
-    if type(value) is not str:
+    if type(value) is not str or len(value) > _LONGEST:
         return None
+    return _understood(value)
+
+
+@lru_cache(maxsize=256)
+def _understood(value: str) -> datetime | None:
     text = value.strip().upper().replace(",", ".").replace(" Z", "Z").replace(" +", "+")
     text = _DIGITS_BEYOND_NANOSECONDS.sub(r"\1", text)
     text = _LONE_POINT.sub("", _LONE_DIGIT.sub(r"0\g<0>", text))

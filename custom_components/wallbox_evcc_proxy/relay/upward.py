@@ -122,7 +122,7 @@ class Upward:
         judgement = self._ruling.of_call(Leg.WALLBOX, pending.call, now)
         if judgement is not None:
             heed(pending, judgement)
-        self._ruling.facts.reported(pending.call, now.monotonic)
+        self._ruling.facts.reported(pending.call, now.monotonic, pending.text)
         if call.action == "BootNotification":
             is_answered = judgement is not None and judgement.answer is not None
             self._booted(pending.call, goes_on=not is_answered)

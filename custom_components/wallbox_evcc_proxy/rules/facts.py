@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..ocpp.frames import Call, Payload
+from ..ocpp.frames import Call, Payload, read
 from ..ocpp.value import value
 
 _MOST_CONNECTORS = 64
@@ -31,13 +31,31 @@ class Key:
     readonly: bool
 
 
-@value
 class Report:
-    """A payload and when it came."""
+    """What was reported last, and when.
 
-    payload: Payload
-    at: float
-    """Monotonic clock, seconds."""
+    It can be made from the text of a call. Few are ever asked for, and a payload that is kept
+    until the next one comes costs more to let go than to read again.
+    """
+
+    __slots__ = ("_payload", "_text", "at")
+
+    def __init__(
+        self, payload: Payload | None, at: float, text: bytes | None = None
+    ) -> None:
+        """Make it from a payload, or from the text of the call that has it."""
+        self._payload = payload
+        self._text = text
+        self.at = at
+        """Monotonic clock, seconds."""
+
+    @property
+    def payload(self) -> Payload:
+        """The payload."""
+        if self._payload is None:
+            call = read(self._text or b"")
+            self._payload = call.payload if isinstance(call, Call) else {}
+        return self._payload
 
 
 @value
@@ -81,11 +99,17 @@ class Facts:
 
     # What passed
 
-    def reported(self, call: Call, monotonic: float) -> None:
-        """Take a call of the wallbox as it went on, or was answered here."""
+    def reported(
+        self, call: Call, monotonic: float, text: bytes | None = None
+    ) -> None:
+        """Take a call of the wallbox as it went on, or was answered here; ``text`` is its own."""
         action = call.action
         if action == "MeterValues":
-            self._keep(self.meter_values, call.payload, monotonic)
+            connector = connector_of(call.payload)
+            reports = self.meter_values
+            if connector in reports or len(reports) < _MOST_CONNECTORS:
+                payload = call.payload if text is None else None
+                reports[connector] = Report(payload, monotonic, text)
             if monotonic - self._learned_at > _LEARN_AGAIN:
                 self._learned_at = monotonic
                 self.measurands.update(measurands_of(call.payload))
