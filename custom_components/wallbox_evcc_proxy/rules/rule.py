@@ -113,6 +113,10 @@ class Rule(ABC):
     def set_up(self) -> None:
         """Take the settings into attributes, where that makes judging quicker."""
 
+    def looks_at(self) -> tuple[Subject, ...]:
+        """Return the frames it looks at as it is set; what a rule does not look at costs nothing."""
+        return self.subjects
+
     def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
         """Return what is to be made of a frame, None to let it pass as it is."""
         return None

@@ -1,6 +1,6 @@
 """The rules in force for one wallbox, applied in order."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 import logging
 from typing import Any
 
@@ -13,8 +13,11 @@ _LOGGER = logging.getLogger(__package__)
 
 type _Armed = tuple[Rule, bool]
 """A rule and whether it only observes."""
-type _Table = dict[str, tuple[_Armed, ...]]
-"""Rules in order by action; under ``*`` those for actions that have no row of their own."""
+type _Judge = Callable[[Any, Context], Verdict | None]
+type _Row = tuple[tuple[_Judge, Rule, bool], ...]
+"""Rules in order: how each judges, the rule itself, and whether it only observes."""
+type _Table = dict[str, _Row]
+"""Rules by action; under ``*`` those for actions that have no row of their own."""
 
 
 class Judgement[F: Call | Answer]:
@@ -107,13 +110,14 @@ class Ruleset:
         subjects = [
             (armed, subject)
             for armed in self._armed
-            for subject in armed[0].subjects
+            for subject in armed[0].looks_at()
             if subject.origin is leg and subject.answers is answers
         ]
         actions = {action for _, subject in subjects for action in subject.actions}
         return {
             action: tuple(
-                dict.fromkeys(
+                (rule.judge, rule, observes)
+                for rule, observes in dict.fromkeys(
                     armed
                     for armed, subject in subjects
                     if action in subject.actions or "*" in subject.actions
@@ -170,12 +174,12 @@ class Ruleset:
             context.call = None
 
     def _judge[F: Call | Answer](
-        self, rules: tuple[_Armed, ...], frame: F, context: Context
+        self, rules: _Row, frame: F, context: Context
     ) -> Judgement[F] | None:
         judgement: Judgement[F] | None = None
-        for rule, observes in rules:
+        for judge, rule, observes in rules:
             try:
-                verdict = rule.judge(frame, context)
+                verdict = judge(frame, context)
             except Exception as error:
                 if judgement is None:
                     judgement = Judgement(frame)

@@ -41,6 +41,11 @@ class Throttle(Rule):
     )
 
     @override
+    def looks_at(self) -> tuple[Subject, ...]:
+        _heartbeats, commands = self.subjects
+        return self.subjects if self._gap("heartbeat_gap") else (commands,)
+
+    @override
     def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
         if not isinstance(frame, Call):
             return None
