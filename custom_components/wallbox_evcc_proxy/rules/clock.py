@@ -6,8 +6,10 @@ never early, and what belongs to a transaction's begin or end is not looked at (
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
+from ..ocpp import timestamps
 from ..ocpp.frames import Call
 from .rule import Context
 from .samples import METER_VALUES
@@ -25,6 +27,8 @@ _STEADY = 5.0
 """Seconds by which they may differ."""
 _AGREES = 10.0
 """Seconds by which a report may differ from what is known, before it is measured anew."""
+_WINDOW = 4
+"""Seconds for which the texts of what agrees are kept."""
 RIGHT: Final = 30.0
 """Seconds by which a clock is off at the most when one report is enough to call it right."""
 
@@ -42,20 +46,27 @@ class Clock:
         """Reports that differ from it: monotonic clock and seconds behind."""
 
     def look(self, call: Call, context: Context) -> float | None:
-        """Measure by a call of the wallbox; return how many seconds old its newest time is.
+        """Measure by a call of the wallbox; return how many seconds old its last time is.
 
-        None when it says nothing of the time. Its age is by the wallbox's clock as it stands.
+        None when it says nothing of the time. Its age is by the wallbox's clock as it stands,
+        and 0 when it is of about now and nothing else was expected.
         """
         payload = call.payload
         bucket: Any = None
         if call.action == METER_VALUES:
             try:
                 bucket = payload["meterValue"][-1]
-                moment = moment_of(bucket["timestamp"])
+                told = bucket["timestamp"]
             except IndexError, KeyError, TypeError:
                 return None
         else:
-            moment = moment_of(payload.get("timestamp"))
+            told = payload.get("timestamp")
+        if self.skew == 0.0 and not self._measured and type(told) is str:
+            # The usual case, seen without working out the moment.
+            low, high = _about(int(context.epoch) // _WINDOW)
+            if low <= told <= high and told[-1] == "Z":
+                return 0.0
+        moment = moment_of(told)
         if moment is None:
             return None
         age = context.epoch - moment
@@ -87,6 +98,14 @@ class Clock:
             # The least is the truest: on its way a report can only get older.
             self.skew = float(round(min(ages)))
             measured.clear()
+
+
+@lru_cache(maxsize=4)
+def _about(window: int) -> tuple[str, str]:
+    """Return the times between which one agrees with a right clock all through a window."""
+    begin = window * _WINDOW
+    margin = _AGREES - _WINDOW
+    return timestamps.write(begin - margin), timestamps.write(begin + _WINDOW + margin)
 
 
 def clock_in(memory: Memory) -> Clock:
