@@ -106,6 +106,26 @@ def null_timestamps() -> Load:
     return _load("MeterValues mended", "MeterValues", payloads, untouched=False)
 
 
+def ten_defects() -> Load:
+    """Return the same MeterValues with ten defects for which EVCC would refuse them."""
+    payloads = [_spoiled(_meter_values(now(), step)) for step in range(_VARIANTS)]
+    return _load("MeterValues bent", "MeterValues", payloads, untouched=False)
+
+
+def _spoiled(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return meter values with wrong types, words that OCPP does not know, and a member too many."""
+    samples = payload["meterValue"][0]["sampledValue"]
+    for sample in samples[2:5]:
+        sample["value"] = float(sample["value"])
+    samples[5]["unit"] = "amps"
+    samples[6]["measurand"] = "current.import"
+    samples[7]["context"] = "Whenever"
+    samples[8]["location"] = "outlet"
+    samples[9]["quality"] = "good"
+    samples[10]["phase"] = "l3-n"
+    return {**payload, "connectorId": str(payload["connectorId"])}
+
+
 def _meter_values(timestamp: str, step: int) -> dict[str, Any]:
     """Return what a three-phase wallbox reports while it charges with about 11 kW."""
     values: list[tuple[str, str, str | None, str]] = [

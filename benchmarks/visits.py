@@ -9,7 +9,7 @@ from time import perf_counter
 
 from .middle import Middle, waited
 from .peers import PeerError, Peers
-from .traffic import Load, heartbeats, meter_values, null_timestamps
+from .traffic import Load, heartbeats, meter_values, null_timestamps, ten_defects
 
 DIRECT = "direct"
 BARE = "bare"
@@ -86,7 +86,7 @@ class Bench:
             gc.enable()
 
     def _exchange(self, peers: Peers, middle: Middle | None, random: Random) -> Figures:
-        loads = [heartbeats(), meter_values(), null_timestamps()]
+        loads = [heartbeats(), meter_values(), null_timestamps(), ten_defects()]
         random.shuffle(loads)
         peers.connect(
             self.effort.wallboxes, peers.port if middle is None else middle.port

@@ -44,8 +44,12 @@ def trace_line(passage: Passage) -> str:
         meta["target"] = passage.target
     if passage.reason:
         meta["reason"] = passage.reason
+    if passage.rule:
+        meta["rule"] = passage.rule
     if passage.changes:
         meta["changes"] = [_change(change) for change in passage.changes]
+    if passage.observed:
+        meta["observed"] = [_change(change) for change in passage.observed]
     if passage.sent is not None and passage.sent != passage.received:
         meta["sent"] = passage.sent.decode(errors="replace")
     if passage.call_seq is not None:
