@@ -67,7 +67,18 @@ def rules_for(choice: Choice, preset: Preset | None) -> Ruleset:
     """Return the rules in force, in order, each with its mode and parameters."""
     if choice.is_off or choice.preset == TRANSPARENT:
         return Ruleset()
-    return Ruleset(_armed(rule, choice, preset) for rule in RULES)
+    key = (repr(choice), "" if preset is None else preset.name)
+    shared = _SHARED.get(key)
+    if shared is None:
+        if len(_SHARED) >= _MOST_SHARED:
+            _SHARED.clear()
+        shared = _SHARED[key] = tuple(_armed(rule, choice, preset) for rule in RULES)
+    return Ruleset(shared)
+
+
+_MOST_SHARED = 32
+_SHARED: dict[tuple[str, str], tuple[tuple[Rule, Mode], ...]] = {}
+"""Rules by choice and preset: most wallboxes have the same, and a set of them takes 20 kB."""
 
 
 def effective(

@@ -1,6 +1,7 @@
 """The rules in force for one wallbox, applied in order."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 import logging
 from typing import Any
 
@@ -80,55 +81,77 @@ class Judgement[F: Call | Answer]:
         self.tells += verdict.tells
 
 
+class _Tables:
+    """Which rules look at what, for rules in an order; shared by all wallboxes that have these."""
+
+    __slots__ = ("answers", "by_name", "calls", "stand_ins")
+
+    def __init__(self, armed: tuple[_Armed, ...]) -> None:
+        self.calls = {leg: _table(armed, leg, answers=False) for leg in Leg}
+        """Rules for calls, by the leg that they come from."""
+        self.answers = {leg: _table(armed, leg, answers=True) for leg in Leg}
+        """Rules for answers, by the leg that they come from."""
+        self.by_name = {rule.name: rule for rule, observes in armed if not observes}
+        """The rules that are on."""
+        self.stand_ins = tuple(
+            rule
+            for rule, observes in armed
+            if not observes and type(rule).unanswered is not Rule.unanswered
+        )
+        """Those of them that answer for a silent wallbox."""
+
+
+@lru_cache(maxsize=32)
+def _armed_of(rules: tuple[tuple[Rule, Mode], ...]) -> tuple[_Armed, ...]:
+    return tuple(
+        (rule, mode is Mode.OBSERVE) for rule, mode in rules if mode is not Mode.OFF
+    )
+
+
+@lru_cache(maxsize=32)
+def _tables_of(armed: tuple[_Armed, ...]) -> _Tables:
+    return _Tables(armed)
+
+
+def _table(armed: tuple[_Armed, ...], leg: Leg, *, answers: bool) -> _Table:
+    subjects = [
+        (each, subject)
+        for each in armed
+        for subject in each[0].looks_at()
+        if subject.origin is leg and subject.answers is answers
+    ]
+    actions = {action for _, subject in subjects for action in subject.actions}
+    return {
+        action: tuple(
+            (rule.judge, rule, observes)
+            for rule, observes in dict.fromkeys(
+                each
+                for each, subject in subjects
+                if action in subject.actions or "*" in subject.actions
+            )
+        )
+        for action in actions
+    }
+
+
 class Ruleset:
-    """Applies rules to frames; a frame that none looks at costs one look-up."""
+    """Applies rules to frames; a frame that none looks at costs one look-up.
+
+    The rules themselves hold nothing of a wallbox, so that many wallboxes may share them.
+    """
 
     def __init__(self, rules: Iterable[tuple[Rule, Mode]] = ()) -> None:
         """Take the rules, each with how far it may go, in the order in which they are applied."""
-        self._armed: tuple[_Armed, ...] = tuple(
-            (rule, mode is Mode.OBSERVE) for rule, mode in rules if mode is not Mode.OFF
-        )
+        self._armed = _armed_of(tuple(rules))
         self.broken: dict[str, str] = {}
         """Rules that raised and are switched off since: name and error."""
         self._due: dict[str, float] = {}
         """When rules want to be asked again: by name, monotonic clock, seconds."""
-        self._tabulate()
-
-    def _tabulate(self) -> None:
-        self._calls = {leg: self._table(leg, answers=False) for leg in Leg}
-        self._answers = {leg: self._table(leg, answers=True) for leg in Leg}
-        self._by_name = {
-            rule.name: rule for rule, observes in self._armed if not observes
-        }
-        self._stand_ins = tuple(
-            rule
-            for rule, observes in self._armed
-            if not observes and type(rule).unanswered is not Rule.unanswered
-        )
-
-    def _table(self, leg: Leg, *, answers: bool) -> _Table:
-        subjects = [
-            (armed, subject)
-            for armed in self._armed
-            for subject in armed[0].looks_at()
-            if subject.origin is leg and subject.answers is answers
-        ]
-        actions = {action for _, subject in subjects for action in subject.actions}
-        return {
-            action: tuple(
-                (rule.judge, rule, observes)
-                for rule, observes in dict.fromkeys(
-                    armed
-                    for armed, subject in subjects
-                    if action in subject.actions or "*" in subject.actions
-                )
-            )
-            for action in actions
-        }
+        self._tables = _tables_of(self._armed)
 
     def __contains__(self, name: object) -> bool:
         """Return whether the rule of this name is on."""
-        return name in self._by_name
+        return name in self._tables.by_name
 
     @property
     def is_empty(self) -> bool:
@@ -137,11 +160,11 @@ class Ruleset:
 
     def rule(self, name: str) -> Rule | None:
         """Return the rule of this name if it is on."""
-        return self._by_name.get(name)
+        return self._tables.by_name.get(name)
 
     def setting(self, name: str, parameter: str) -> object:
         """Return the value of a parameter of a rule; None when the rule is not on."""
-        rule = self._by_name.get(name)
+        rule = self._tables.by_name.get(name)
         return None if rule is None else rule.settings[parameter]
 
     # Frames
@@ -153,7 +176,7 @@ class Ruleset:
 
         A rule that raises is switched off and changes nothing.
         """
-        table = self._calls[origin]
+        table = self._tables.calls[origin]
         rules = table.get(call.action) or table.get("*")
         if rules is None:
             return None
@@ -163,7 +186,7 @@ class Ruleset:
         self, origin: Leg, answer: A, call: Call, context: Context
     ) -> Judgement[Answer] | None:
         """Return what the rules make of the answer to a call; None when they let it pass."""
-        table = self._answers[origin]
+        table = self._tables.answers[origin]
         rules = table.get(call.action) or table.get("*")
         if rules is None:
             return None
@@ -220,7 +243,7 @@ class Ruleset:
         self.broken[rule.name] = str(error) or type(error).__name__
         self._armed = tuple(each for each in self._armed if each[0] is not rule)
         self._due.pop(rule.name, None)
-        self._tabulate()
+        self._tables = _tables_of(self._armed)
         return Tell(Notice.RULE_FAILED, True, {"rule": rule.name})
 
     # Answers in the wallbox's place
@@ -232,14 +255,14 @@ class Ruleset:
         """
         patiences = [
             patience
-            for rule in self._stand_ins
+            for rule in self._tables.stand_ins
             if (patience := rule.patience(call, context)) is not None
         ]
         return min(patiences, default=None)
 
     def unanswered(self, call: Call, context: Context) -> Judgement[Call] | None:
         """Return the answer in place of one that the wallbox did not give; None when no rule has any."""
-        for rule in self._stand_ins:
+        for rule in self._tables.stand_ins:
             try:
                 verdict = rule.unanswered(call, context)
             except Exception as error:
