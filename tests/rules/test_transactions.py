@@ -273,12 +273,18 @@ def test_meter_values_of_another_connector_are_not_of_this_transaction() -> None
     assert wallbox.measures(7, connector=2) == 7
 
 
-def test_an_id_that_was_there_before_is_not_of_the_transaction_that_began_since() -> (
-    None
-):
-    """The proxy was restarted while it ran, and its connector is another."""
+def test_an_id_that_was_there_before_is_not_of_what_began_since() -> None:
     wallbox = Wallbox()
-    wallbox.measures(EVCC_ID - 5, connector=2)
+    wallbox.measures(77, connector=2)
+    wallbox.starts()
+    assert wallbox.measures(77) == 77
+    wallbox.stops(77)
+    assert wallbox.ends == [77]
+
+
+def test_an_id_that_evcc_may_have_given_is_not_the_wallboxs_own() -> None:
+    """The proxy was restarted while that transaction ran, and its end comes late."""
+    wallbox = Wallbox()
     wallbox.starts()
     assert wallbox.measures(EVCC_ID - 5) == EVCC_ID - 5
     wallbox.stops(EVCC_ID - 5)

@@ -24,6 +24,10 @@ NO_ID: Final = -1
 """OCPP's number for a transaction that has none."""
 _OURS: Final = range(500_000_000, 800_000_000)
 """Ids that the proxy gives; the relay puts EVCC's in their place where it has one."""
+_FIRST_OF_EVCC = 1_577_836_800
+"""What an EVCC that was started in 2020 counts from; older ones are no more."""
+_AHEAD = 86_400
+"""By how much EVCC's count may be ahead of the time, its clock and its transactions together."""
 _MOST_IDS = 16
 """Ids of one kind remembered at the most."""
 
@@ -180,11 +184,11 @@ class Transactions(Rule):
     def _meant(self, told: Any, context: Context) -> int | None:
         """Return the id of the transaction that a wallbox means by an unknown one; None if none.
 
-        Only while exactly one runs: what it makes up is mapped to that one, and no id that it
-        was given or used before that one began.
+        Only while exactly one runs: what it makes up is mapped to that one, and no id that EVCC
+        may have given it, or that it used before that one began.
         """
         only = _only(context.facts)
-        if only is None or not self._maps:
+        if only is None or not self._maps or told in _evccs(context.epoch):
             return None
         memory = context.memory(self)
         own = memory.get("own", {})
@@ -241,6 +245,11 @@ class Transactions(Rule):
 def _is_possible(told: object) -> TypeGuard[int]:
     """Return whether a transaction may have this id."""
     return type(told) is int and 0 < told <= _LARGEST
+
+
+def _evccs(epoch: float) -> range:
+    """Return the ids that EVCC may have given by now: it counts from the Unix time of its start."""
+    return range(_FIRST_OF_EVCC, int(epoch) + _AHEAD)
 
 
 def _runs(told: int, facts: Facts) -> bool:
