@@ -99,6 +99,95 @@ class Fate:
         return tuple(dict.fromkeys([*names, *filter(None, [self.passage.rule])]))
 
 
+@dataclass(frozen=True)
+class Case:
+    """What is to become of a frame."""
+
+    rules: tuple[str, ...] = ()
+    """The rules that change or answer it, in order; none: it leaves as it came."""
+    preset: str | None = None
+    """The preset that is in force; None: the rules that are on for every wallbox."""
+    charging: bool = False
+    """Whether a transaction runs."""
+
+
+def _case(*rules: str, preset: str | None = None, charging: bool = False) -> Case:
+    return Case(rules, preset, charging)
+
+
+CASES: dict[str, Case] = {
+    "fx-003": _case("mending"),
+    "fx-004": _case("mending"),
+    "fx-006": _case("mending", preset="zj-beny"),
+    "fx-007": _case("mending", "timestamps", preset="aefa-home"),
+    "fx-009": _case(),
+    "fx-010": _case(),
+    "fx-012": _case("frame_form"),
+    "fx-013": _case("conform"),
+    "fx-014": _case(),
+    "fx-015": _case("transactions", charging=True),
+    "fx-016": _case(),
+    "fx-017": _case(),
+    "fx-019": _case(),
+    "fx-020": _case(),
+    "fx-021": _case("conform"),
+    "fx-022": _case(),
+    "fx-023": _case(),
+    "fx-025": _case("stand_in", preset="actec-ev-ac22k"),
+    "fx-026": _case("configuration", preset="abb-terra-ac"),
+    "fx-027": _case("configuration"),
+    "fx-029": _case(),
+    "fx-030": _case("configuration"),
+    "fx-032": _case(),
+    "fx-033": _case(),
+    "fx-035": _case(),
+    "fx-036": _case("trigger_form", preset="abl-emh"),
+    "fx-039": _case(),
+    "fx-040": _case("conform"),
+    "fx-042": _case("conform"),
+    "fx-043": _case(),
+    "fx-045": _case(),
+    "fx-047": _case(),
+    "fx-048": _case("acknowledge"),
+    "fx-050": _case(),
+    "fx-051": _case(),
+    "fx-053": _case(),
+    "fx-054": _case(),
+    "fx-055": _case("timestamps"),
+    "fx-056": _case("conform"),
+    "fx-058": _case(),
+    "fx-059": _case(),
+    "fx-060": _case(),
+    "fx-061": _case(),
+    "fx-062": _case(),
+    "fx-065": _case("id_tags"),
+    "fx-066": _case(),
+    "fx-067": _case("remote_start", preset="go-e"),
+    "fx-069": _case("conform", "meter_values"),
+    "fx-070": _case(),
+    "fx-072": _case("timestamps"),
+    "fx-073": _case("conform"),
+    "fx-074": _case("conform"),
+    "fx-075": _case("conform"),
+    "fx-076": _case("conform"),
+    "fx-079": _case("phase_names", preset="injet-sonic"),
+    "fx-080": _case(),
+    "fx-082": _case("meter_values"),
+    "fx-083": _case(),
+    "fx-084": _case(),
+    "fx-085": _case(),
+    "fx-087": _case(),
+    "fx-088": _case("charging_profile", preset="actec-ev-ac22k"),
+    "fx-089": _case(),
+    "fx-090": _case(),
+    "fx-092": _case(),
+    "fx-093": _case(),
+    "fx-094": _case("conform"),
+    "fx-097": _case(),
+}
+"""By the frame's id. Of a frame that is valid alone what follows it may be the defect."""
+
+
 @cache
 def defects() -> tuple[Defect, ...]:
     """Return the frames of the file; the handshakes among them are not frames."""
@@ -146,9 +235,11 @@ class Stage(Scene):
         self.evcc_accepts(transactionId=EVCC_ID, idTagInfo={"status": "Accepted"})
 
 
-def through(defect: Defect, preset: str | None = None) -> Fate:
-    """Send a frame through a relay with the rules of a preset."""
-    stage = Stage(preset)
+def through(defect: Defect, case: Case) -> Fate:
+    """Send a frame through a relay as its case says."""
+    stage = Stage(case.preset)
+    if case.charging:
+        stage.charge()
     frame_id = getattr(read(defect.raw), "id", defect.id) or defect.id
     if defect.is_answer:
         asker = defect.origin.other
@@ -163,15 +254,20 @@ def through(defect: Defect, preset: str | None = None) -> Fate:
     stage.evcc_gets()
     stage.wallbox_gets()
     stage.sends(defect.origin, defect.raw)
+    if defect.origin is Leg.EVCC and not defect.is_answer:
+        # What the proxy sends before it has its turn first.
+        while stage.has_open_call(Leg.WALLBOX) and not _came(stage, defect):
+            stage.wallbox_accepts()
     return _fate(stage, defect, frame_id)
 
 
+def _came(stage: Stage, defect: Defect) -> list[Passage]:
+    return [each for each in stage.passages if each.received == defect.raw]
+
+
 def _fate(stage: Stage, defect: Defect, frame_id: str) -> Fate:
-    passage = next(
-        each
-        for each in reversed(stage.passages)
-        if each.received == defect.raw or each.id == frame_id
-    )
+    named = [each for each in stage.passages if each.id == frame_id]
+    passage = (_came(stage, defect) or named)[-1]
     other = defect.origin.other
     texts = tuple(stage.texts[other])
     back = tuple(map(read, stage.texts[defect.origin]))

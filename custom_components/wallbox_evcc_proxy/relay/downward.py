@@ -221,6 +221,14 @@ class Downward:
     ) -> None:
         """Give EVCC the wallbox's answer, as the rules let it."""
         asked = pending.asked or pending.call
+        if (
+            asked.action == "GetConfiguration"
+            and isinstance(answer, CallResult)
+            and answer.payload.get("configurationKey")
+        ):
+            # Before the rules are asked: the keys may tell which wallbox it is.
+            self._ruling.facts.configured(asked, answer.payload)
+            self._ruling.choose()
         judgement = self._ruling.of_answer(Leg.WALLBOX, answer, asked, now)
         if judgement is None:
             self._orders.send(Leg.EVCC, text)
@@ -236,6 +244,7 @@ class Downward:
                 now,
                 Outcome.DROPPED,
                 judgement.reason,
+                changes + judgement.changes,
             )
             self._answer_here(pending, now, judgement.reason)
             return

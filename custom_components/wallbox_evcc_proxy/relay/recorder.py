@@ -108,10 +108,12 @@ class Recorder:
         now: Instant,
         outcome: Outcome,
         reason: str,
+        changes: tuple[Change, ...] = (),
     ) -> None:
         """Record that an answer did not go on: it was the proxy's own, or who asked is gone."""
         passage = self._answer(answer, raw, pending, origin, now, outcome)
         passage.reason = reason
+        passage.changes = changes
         self._orders.record(passage, answer, _call_of(pending), pending.passage)
 
     def unasked(
