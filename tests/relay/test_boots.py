@@ -112,6 +112,22 @@ def test_a_boot_that_waits_for_evcc_is_not_sent_twice() -> None:
     assert scene.evcc_got() == [("BootNotification", BOOT)]
 
 
+def test_a_boot_that_waited_for_evcc_and_is_repeated_costs_one_set_up() -> None:
+    """EVCC's leg opens a moment after the wallbox's, so the first boot always waits."""
+    scene = Scene()
+    scene.wallbox_connects()
+    scene.wallbox_says("BootNotification", BOOT)
+    scene.evcc_opens()
+    scene.evcc_accepts()
+    assert scene.evcc_got() == [("BootNotification", BOOT)]
+    scene.passes(2)
+    again = scene.wallbox_says("BootNotification", BOOT)
+    answer = scene.answer_to(again)
+    assert isinstance(answer, CallResult)
+    assert answer.payload["status"] == "Accepted"
+    assert scene.evcc_got() == []
+
+
 def test_a_wallbox_that_flaps_within_its_grace_costs_evcc_no_set_up() -> None:
     """EVCC runs its whole set-up again on every BootNotification (evcc.md, fact 6)."""
     scene = Scene(wallbox_grace=30)

@@ -30,6 +30,10 @@ _DEFAULT_INTERVAL = 60
 """Heartbeat interval in seconds that EVCC gives (evcc.md 1.4)."""
 
 
+_PRESENT = frozenset({"MeterValues", "StatusNotification"})
+"""What is answered here of these is empty or old: it says nothing of the present."""
+
+
 class EvccState(StrEnum):
     """Where EVCC's leg stands."""
 
@@ -119,12 +123,17 @@ class Upward:
             give_form(pending, self._ruling.ruleset, self._ids)
         if self._is_repeated(pending, now):
             return True
+        if call.action == "BootNotification":
+            # So that the rules for this wallbox see it, too.
+            self._ruling.facts.reported(pending.call, now.monotonic, pending.text)
+            self._ruling.choose()
         judgement = self._ruling.of_call(Leg.WALLBOX, pending.call, now)
         if judgement is not None:
             heed(pending, judgement)
-        self._ruling.facts.reported(pending.call, now.monotonic, pending.text)
+        is_answered = judgement is not None and judgement.answer is not None
+        if not is_answered or call.action not in _PRESENT:
+            self._ruling.facts.reported(pending.call, now.monotonic, pending.text)
         if call.action == "BootNotification":
-            is_answered = judgement is not None and judgement.answer is not None
             self._booted(pending.call, goes_on=not is_answered)
         if judgement is None:
             self._queue.waiting.append(pending)
@@ -219,7 +228,6 @@ class Upward:
         """EVCC's leg is open: tell it what it does not know, then carry on."""
         self.evcc = EvccState.OPEN
         self._hold_until = math.inf
-        self._ruling.forget(Session.name)
         self._replay.evcc_opened(now, self._boot_at())
         self._replay.woke(now)
         self._pump(now)
@@ -228,6 +236,8 @@ class Upward:
         """EVCC's leg closed or could not be opened: answer on its behalf from now on."""
         self.evcc = EvccState.AWAY
         self._hold_until = math.inf
+        # Not when the next one opens: what waits for that has been judged already.
+        self._ruling.forget(Session.name)
         self._replay.evcc_away()
         for pending in [each for each in self._queue.waiting if each.asker is None]:
             self._queue.waiting.remove(pending)
@@ -257,6 +267,10 @@ class Upward:
                 answer, raw, pending, Leg.EVCC, now, Outcome.TAKEN, pending.reason
             )
             pending.on_answer(answer, now)
+        elif pending.received is None:
+            self.recorder.ended(
+                answer, raw, pending, Leg.EVCC, now, Outcome.TAKEN, pending.reason
+            )
         else:
             reason = "the wallbox, which asked, is gone"
             if isinstance(answer, CallResult):

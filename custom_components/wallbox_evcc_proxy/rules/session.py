@@ -20,8 +20,8 @@ class Session(Rule):
     """Answers the same BootNotification again itself, once EVCC has accepted the first.
 
     A wallbox that really restarts needs a new connection, so on one connection a second one is
-    never a restart. The relay empties this rule's memory whenever a leg opens: what stands in
-    it is true of the present connections only. Until EVCC has accepted a BootNotification, and
+    never a restart. The relay empties this rule's memory whenever the wallbox connects and when
+    EVCC's leg closes: what stands in it is true of the present connections only. Until EVCC has accepted a BootNotification, and
     after it asked for one, every one goes on.
     """
 
