@@ -86,13 +86,29 @@ def test_a_clock_that_is_about_right_is_left_alone(ahead: float) -> None:
 @pytest.mark.parametrize("ahead", [2 * HOUR, -HOUR, 5.5 * HOUR, -45.0, 40.0, 1e6])
 def test_after_three_reports_a_clock_that_is_off_is_corrected(ahead: float) -> None:
     wallbox = Wallbox(ahead)
-    assert wallbox.status() is None
-    wallbox.passes(10)
-    assert wallbox.measures() is None
-    wallbox.passes(10)
+    wallbox.settles(2)
     assert times(wallbox.status()) == [wallbox.context.epoch]
     wallbox.passes(7)
     assert times(wallbox.measures()) == [wallbox.context.epoch]
+
+
+def test_until_a_clock_is_known_what_is_late_stays_late() -> None:
+    wallbox = Wallbox(-HOUR)
+    for _ in range(2):
+        assert wallbox.measures() is None
+        wallbox.passes(10)
+
+
+def test_until_a_clock_is_known_what_is_of_the_future_is_of_now() -> None:
+    """EVCC would drop for hours all that comes with a right time after it."""
+    wallbox = Wallbox(2 * HOUR)
+    told = [times(wallbox.status())]
+    for _ in range(4):
+        wallbox.passes(10)
+        told.append(times(wallbox.measures(60, 0)))
+    epoch = wallbox.context.epoch
+    assert told[0] == [epoch - 40]
+    assert told[1:] == [[epoch - ago - 60, epoch - ago] for ago in (30, 20, 10, 0)]
 
 
 def test_the_reason_says_by_how_much_it_is_off() -> None:

@@ -28,7 +28,8 @@ class ClockSkew(Rule):
     """Moves all times of a wallbox by what its clock is off, as long as that is steady.
 
     Local time labelled as UTC is the usual cause. After each BootNotification it is measured
-    anew, because a wallbox sets its clock by the answer.
+    anew, because a wallbox sets its clock by the answer. Until it is known, what comes from the
+    future is taken to be of now: EVCC would drop all that follows as older (evcc.md 3.5).
     """
 
     name: ClassVar[str] = "clock_skew"
@@ -62,9 +63,19 @@ class ClockSkew(Rule):
         if frame.action in _MEASURED:
             clock.look(frame, context)
         skew = clock.skew
+        if skew is None:
+            return self._bring_back(frame, context.epoch)
         if not skew or not self._is_off(skew):
             return None
         return self._correct(frame, skew, context.epoch)
+
+    def _bring_back(self, call: Call, epoch: float) -> Verdict | None:
+        """Let the last time of a call from the future be now, and move the others as much."""
+        moments = [moment_of(before) for _, before in times_in(call)]
+        last = max((each for each in moments if each is not None), default=epoch)
+        if last <= epoch + self._least:
+            return None
+        return self._moved(call, epoch - last, epoch, "it is a time of the future")
 
     def _is_off(self, skew: float) -> bool:
         quarters = round(skew / _QUARTER)
@@ -72,9 +83,14 @@ class ClockSkew(Rule):
         return is_zone or abs(skew) > self._least
 
     def _correct(self, call: Call, skew: float, epoch: float) -> Verdict | None:
-        received = timestamps.write(epoch)
         where = "behind" if skew > 0 else "ahead"
         reason = f"the wallbox's clock is {abs(skew):.0f} s {where}"
+        return self._moved(call, skew, epoch, reason)
+
+    def _moved(
+        self, call: Call, skew: float, epoch: float, reason: str
+    ) -> Verdict | None:
+        received = timestamps.write(epoch)
         times: dict[int, object] = {}
         changes = []
         for place, before in times_in(call):
