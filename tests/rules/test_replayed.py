@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.wallbox_evcc_proxy.ocpp import timestamps
-from custom_components.wallbox_evcc_proxy.ocpp.frames import Payload
+from custom_components.wallbox_evcc_proxy.ocpp.frames import Call, Payload
 from custom_components.wallbox_evcc_proxy.rules.replayed import replayed
 from custom_components.wallbox_evcc_proxy.rules.stand_in import StandIn
 
@@ -139,6 +139,37 @@ def test_without_a_report_an_idle_wallbox_that_measures_power_has_none(
     desk.facts.measurands.add("Power.Active.Import")
     (payload,) = meter_values(desk)
     assert [one["value"] for one in samples(payload)] == ["0"]
+
+
+def test_an_idle_wallbox_that_lists_what_it_measures_has_none_of_it(
+    desk: Desk,
+) -> None:
+    status(desk, "Preparing")
+    listed = "'Voltage','Power.Active.Import','Current.Import.L1'"
+    keys = [{"key": "meterValuesSampledData", "readonly": False, "value": listed}]
+    desk.facts.configured(Call("0", "GetConfiguration", {}), {"configurationKey": keys})
+    (payload,) = meter_values(desk)
+    assert [(one["measurand"], one.get("phase")) for one in samples(payload)] == [
+        ("Power.Active.Import", None),
+        *(("Current.Import", phase) for phase in ("L1", "L2", "L3")),
+    ]
+    assert {one["value"] for one in samples(payload)} == {"0"}
+    assert violation("MeterValues", payload) is None
+
+
+def test_what_flowed_under_the_limit_before_is_not_told_under_the_next(
+    desk: Desk,
+) -> None:
+    """EVCC would take the wallbox for one that does not obey."""
+    status(desk, "Charging")
+    desk.passes(1)
+    report(desk, POWER)
+    desk.passes(1)
+    assert meter_values(desk)
+    limit = {"connectorId": 1, "csChargingProfiles": {}}
+    asked = Call("0", "SetChargingProfile", limit)
+    desk.facts.obeyed(asked, {"status": "Accepted"}, desk.context.monotonic)
+    assert meter_values(desk) == []
 
 
 def test_the_register_of_a_transactions_beginning_is_not_the_last(desk: Desk) -> None:

@@ -4,13 +4,15 @@ Nothing is invented: it is what the wallbox reported last, and no power only whe
 says that nothing is charging (quirks B19, M21).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..ocpp import timestamps
 from ..ocpp.frames import Leg, Payload
 from .facts import Facts, Report
+from .keys import SAMPLED
 from .rule import Context
+from .sampled_data import measurands_in
 from .verdict import Injection
 
 FRESH = 60.0
@@ -36,6 +38,9 @@ _IDLE = frozenset(
 _FLOWS: Mapping[str, float] = {"Current.Import": 1.0, "Power.Active.Import": 50.0}
 """What shows that something is charging: from so many A or W on."""
 
+_UNITS: Mapping[str, str] = {"Power.Active.Import": "W", "Current.Import": "A"}
+"""What is zero while nothing is charging."""
+
 _REGISTER = "Energy.Active.Import.Register"
 
 _REASON = "asked for by EVCC; told by the proxy in the wallbox's place"
@@ -51,10 +56,16 @@ def trigger_of(payload: Payload) -> tuple[str, int]:
     )
 
 
-def replayed(requested: str, connector: int, context: Context) -> tuple[Injection, ...]:
+def replayed(
+    requested: str,
+    connector: int,
+    context: Context,
+    measured: Collection[str] = frozenset(),
+) -> tuple[Injection, ...]:
     """Return the calls to EVCC that do what a TriggerMessage asks for; none when that is not known.
 
-    ``connector`` is the one asked for, 0 for all of them.
+    ``connector`` is the one asked for, 0 for all of them. ``measured`` are measurands that the
+    wallbox is known to have, besides those that it has sent or lists.
     """
     facts = context.facts
     match requested:
@@ -69,7 +80,7 @@ def replayed(requested: str, connector: int, context: Context) -> tuple[Injectio
         case "MeterValues":
             numbers = dict.fromkeys([*facts.meter_values, *facts.statuses])
             asked = [number for number in numbers if connector in (0, number)]
-            told = (_meter_values(number, context) for number in asked)
+            told = (_meter_values(number, context, measured) for number in asked)
             payloads = [payload for payload in told if payload is not None]
         case _:
             payloads = []
@@ -91,7 +102,9 @@ def came_since(requested: str, connector: int, since: float, facts: Facts) -> bo
     )
 
 
-def _meter_values(connector: int, context: Context) -> Payload | None:
+def _meter_values(
+    connector: int, context: Context, measured: Collection[str]
+) -> Payload | None:
     """Return what can be said now of a connector's meter; None when that is not known."""
     facts = context.facts
     report = facts.meter_values.get(connector)
@@ -100,15 +113,18 @@ def _meter_values(connector: int, context: Context) -> Payload | None:
     if report is not None and bucket is not None:
         is_of_this_status = status is None or report.at >= status.at
         behind = _behind(bucket, report, context)
+        profile = facts.profiles.get(connector) or facts.profiles.get(0)
+        # What flowed under another limit EVCC would take for disobedience.
+        is_of_this_limit = profile is None or report.at >= profile.at
         is_fresh = context.monotonic - report.at < FRESH and abs(behind) < FRESH
-        if is_fresh and is_of_this_status:
+        if is_fresh and is_of_this_status and is_of_this_limit:
             return {**report.payload, "meterValue": [_stamped(bucket, behind, context)]}
         if is_of_this_status and _flows(bucket):
             # Its last word was that something is charging.
             return None
     if connector == 0 or facts.status(connector) not in _IDLE:
         return None
-    samples = _nothing_flows(bucket, facts)
+    samples = _nothing_flows(bucket, facts, measured)
     if not samples:
         return None
     behind = 0.0
@@ -185,11 +201,12 @@ def _flows(bucket: Mapping[str, Any]) -> bool:
 
 
 def _nothing_flows(
-    bucket: Mapping[str, Any] | None, facts: Facts
+    bucket: Mapping[str, Any] | None, facts: Facts, measured: Collection[str]
 ) -> list[dict[str, Any]]:
     """Return samples that say that nothing is charging, with the last energy register.
 
-    They are those that the wallbox reported last; what it never measured is not told.
+    They are those that the wallbox reported last, or where it has reported none, those of what
+    it is known to measure.
     """
     samples = []
     for sample in bucket["sampledValue"] if bucket is not None else []:
@@ -200,20 +217,29 @@ def _nothing_flows(
         ):
             continue
         measurand = sample.get("measurand", _REGISTER)
-        if measurand in ("Current.Import", "Power.Active.Import"):
+        if measurand in _UNITS:
             samples.append({**sample, "value": "0", "context": "Trigger"})
         elif measurand == _REGISTER:
             samples.append({**sample, "context": "Trigger"})
-    if not samples and "Power.Active.Import" in facts.measurands:
-        return [
-            {
-                "value": "0",
-                "measurand": "Power.Active.Import",
-                "unit": "W",
-                "context": "Trigger",
-            }
-        ]
-    return samples
+    if samples:
+        return samples
+    known = facts.measurands | measurands_in(facts.key(SAMPLED) or "")
+    return [
+        {
+            "value": "0",
+            "measurand": measurand,
+            **where,
+            "unit": unit,
+            "context": "Trigger",
+        }
+        for measurand, unit in _UNITS.items()
+        if measurand in known or measurand in measured
+        for where in (
+            ({"phase": phase} for phase in ("L1", "L2", "L3"))
+            if measurand == "Current.Import"
+            else ({},)
+        )
+    ]
 
 
 def _without(payload: Payload, name: str) -> Payload:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..ocpp import answers, timestamps
 from ..ocpp.frames import Answer, Call, CallError, CallResult, Payload
-from .facts import Facts
+from .facts import Facts, Report
 from .keys import FEATURES, SAMPLED, asked_keys, is_already_so, told_by
 from .replayed import replayed, trigger_of
 from .rule import Context
@@ -45,7 +45,8 @@ def substitute(call: Call, context: Context, table: Mapping[str, str]) -> Verdic
             return _configuration(call, context.facts, table)
         case "TriggerMessage":
             requested, connector = trigger_of(call.payload)
-            injections = replayed(requested, connector, context)
+            measured = measurands_in(table.get(SAMPLED, ""))
+            injections = replayed(requested, connector, context, measured)
             if not injections:
                 return _status(call, "Rejected", "nothing is known that could be told")
             return Verdict(
@@ -130,9 +131,13 @@ def _fewest_keys(facts: Facts) -> dict[str, str]:
 
 
 def _composite_schedule(call: Call, context: Context) -> Verdict:
-    schedule = _last_schedule(call.payload, context.facts)
+    report = _last_profile(call.payload, context.facts)
+    if report is None:
+        # Without a schedule EVCC goes on by what it has set itself (evcc.md 3.3).
+        return _status(call, "Accepted", "no charging profile is known to hold")
+    schedule = _schedule_of(report.payload, call.payload)
     if schedule is None:
-        return _status(call, "Rejected", "no charging profile is known to hold")
+        return _status(call, "Rejected", "the last charging profile does not tell it")
     now = timestamps.write(context.epoch)
     payload: dict[str, Any] = {
         "status": "Accepted",
@@ -148,15 +153,19 @@ def _composite_schedule(call: Call, context: Context) -> Verdict:
     return Verdict(answer=CallResult(call.id, payload), reason=reason)
 
 
-def _last_schedule(asked: Payload, facts: Facts) -> dict[str, Any] | None:
-    """Return unit and first period of the last profile that holds for a connector; None if none is known."""
+def _last_profile(asked: Payload, facts: Facts) -> Report | None:
+    """Return the last profile that holds for a connector; None if none is known."""
     connector = asked.get("connectorId")
-    if type(connector) is not int or type(asked.get("duration")) is not int:
+    if type(connector) is not int:
         return None
-    report = facts.profiles.get(connector) or facts.profiles.get(0)
-    profile = None if report is None else report.payload.get("csChargingProfiles")
+    return facts.profiles.get(connector) or facts.profiles.get(0)
+
+
+def _schedule_of(told: Payload, asked: Payload) -> dict[str, Any] | None:
+    """Return unit and first period of a SetChargingProfile; None if that does not answer what is asked."""
+    profile = told.get("csChargingProfiles")
     schedule = profile.get("chargingSchedule") if isinstance(profile, dict) else None
-    if not isinstance(schedule, dict):
+    if not isinstance(schedule, dict) or type(asked.get("duration")) is not int:
         return None
     unit = schedule.get("chargingRateUnit")
     periods = schedule.get("chargingSchedulePeriod")
