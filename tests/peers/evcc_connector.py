@@ -23,6 +23,14 @@ class ReadingError(Exception):
     """EVCC cannot read something; the text is what it logs."""
 
 
+class NotAvailableError(ReadingError):
+    """What the wallbox does not report; EVCC's control goes on without it."""
+
+    def __init__(self) -> None:
+        """Say it as EVCC does."""
+        super().__init__("not available")
+
+
 @dataclass(frozen=True)
 class Readings:
     """What EVCC shows; None where it knows nothing."""
@@ -158,7 +166,7 @@ class StationConnector:
             raise ReadingError("timeout")
         found = self._value(measurand)
         if found is None:
-            raise ReadingError("not available")
+            raise NotAvailableError
         return found
 
     def readings(self, measurands: list[str], now: float) -> Readings:
@@ -202,7 +210,7 @@ class StationConnector:
             ]
             if values := [value for value in found if value is not None]:
                 return sum(values)
-        raise ReadingError("not available")
+        raise NotAvailableError
 
     def _phases(self, measurand: str, forms: tuple[str, ...]) -> tuple[float, ...]:
         for form in forms:
@@ -211,7 +219,7 @@ class StationConnector:
             ]
             if any(value is not None for value in values):
                 return tuple(value or 0.0 for value in values)
-        raise ReadingError("not available")
+        raise NotAvailableError
 
     def _value(self, key: str) -> float | None:
         """Return a value in its base unit; raise ReadingError if it is no number."""

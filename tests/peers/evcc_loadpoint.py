@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from .evcc_charge_point import ChargePoint
-from .evcc_connector import ReadingError
+from .evcc_connector import NotAvailableError, ReadingError
 from .evcc_requests import RequestError
 
 MIN_CURRENT = 6.0
@@ -104,6 +104,8 @@ class Loadpoint:
             return False
         try:
             offered = point.connector.value("Current.Offered", now)
+        except NotAvailableError:
+            return False
         except ReadingError as error:
             raise ReadingError(f"charger get max current: {error}") from None
         updated = point.connector.updated or 0.0

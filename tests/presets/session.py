@@ -56,8 +56,11 @@ MESSAGE_ID = re.compile(r" \([^)]*\)(?=: )")
 NO = frozenset({"Rejected", "NotSupported", "NotImplemented", "RebootRequired"})
 
 
-async def charge(quirky: Quirky, way: Way = directly) -> Session:
-    """Run the session of a wallbox over that way; return the report."""
+async def charge(quirky: Quirky, way: Way = directly, *, idle: float = 0.0) -> Session:
+    """Run the session of a wallbox over that way; return the report.
+
+    The car comes `idle` seconds of real time after the charger is ready.
+    """
     clock = Clock(SPEED)
     evcc = Evcc(
         [quirky.options],
@@ -72,7 +75,7 @@ async def charge(quirky: Quirky, way: Way = directly) -> Session:
         parameters = replace(quirky.box, id=STATION, initial_energy=0.0)
         box = Wallbox(url, parameters, clock=clock)
         stack.push_async_callback(box.stop)
-        drive = _Drive(quirky, evcc, box)
+        drive = _Drive(quirky, evcc, box, idle)
         watch = asyncio.create_task(drive.watch_queue())
         try:
             with suppress(TimeoutError):
@@ -87,8 +90,9 @@ async def charge(quirky: Quirky, way: Way = directly) -> Session:
 class _Drive:
     """One session while it runs."""
 
-    def __init__(self, quirky: Quirky, evcc: Evcc, box: Wallbox) -> None:
+    def __init__(self, quirky: Quirky, evcc: Evcc, box: Wallbox, idle: float) -> None:
         """Prepare; nothing has happened yet."""
+        self._idle = idle
         self._quirky = quirky
         self._evcc = evcc
         self._box = box
@@ -108,6 +112,7 @@ class _Drive:
         await self._connect()
         if self._ready_after is None:
             return
+        await asyncio.sleep(self._idle)
         await self._start()
         if self._current >= LEAST_CURRENT:
             for limit in self._quirky.limits:
