@@ -21,6 +21,7 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
 )
 from custom_components.wallbox_evcc_proxy.relay.settings import RelaySettings
 
+from .scene import VALID
 from .world import World
 
 QUIET_ACTIONS = st.sampled_from(
@@ -59,6 +60,8 @@ class Histories(RuleBasedStateMachine):
         )
         self.count = 0
         self.running: int | None = None
+        self.last: Call | None = None
+        """The wallbox's last call."""
         self.transaction_ids = 1_790_000_000
 
     def next(self, prefix: str) -> str:
@@ -82,12 +85,37 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.is_open(Leg.WALLBOX))
     @rule(action=QUIET_ACTIONS, connector=st.integers(0, 2))
     def wallbox_calls(self, action: str, connector: int) -> None:
-        payload: dict[str, object] = {"connectorId": connector}
-        if action == "BootNotification":
-            payload = {"chargePointModel": "m", "chargePointVendor": "v"}
-        elif action == "MeterValues" and self.running is not None:
+        payload: dict[str, object] = dict(VALID.get(action, {}))
+        if "connectorId" in payload:
+            payload["connectorId"] = connector
+        if action == "MeterValues" and self.running is not None:
             payload["transactionId"] = self.running
-        self.world.sends(Leg.WALLBOX, Call(self.next("w"), action, payload))
+        self.last = Call(self.next("w"), action, payload)
+        self.world.sends(Leg.WALLBOX, self.last)
+
+    @precondition(lambda self: self.is_open(Leg.WALLBOX) and self.last is not None)
+    @rule(again=st.integers(1, 3))
+    def wallbox_repeats_itself(self, again: int) -> None:
+        """It sends its last call once more, with the same id, as some do without waiting."""
+        for _ in range(again):
+            if self.last is not None and self.is_open(Leg.WALLBOX):
+                self.world.sends(Leg.WALLBOX, self.last)
+
+    @precondition(lambda self: self.is_open(Leg.WALLBOX))
+    @rule(
+        raw=st.sampled_from(
+            [
+                b'[2,%d,"Heartbeat",null]',
+                b'[2,"%d","heartbeat"]',
+                b'[2,"%d","Authorize",{,"idTag":"t","x":}]\x00',
+                b'[2,"%d","StatusNotification",{"status":"charging"}]',
+                b'[2,"%d","MeterValues",{"meterValue":[]}]',
+            ]
+        )
+    )
+    def wallbox_is_odd(self, raw: bytes) -> None:
+        self.count += 1
+        self.world.sends(Leg.WALLBOX, raw % self.count)
 
     @precondition(lambda self: self.is_open(Leg.WALLBOX))
     @rule()
@@ -100,7 +128,8 @@ class Histories(RuleBasedStateMachine):
             "meterStart": 1,
             "timestamp": timestamp,
         }
-        self.world.sends(Leg.WALLBOX, Call(frame_id, "StartTransaction", payload))
+        self.last = Call(frame_id, "StartTransaction", payload)
+        self.world.sends(Leg.WALLBOX, self.last)
         self.learn_transaction_id()
 
     @precondition(lambda self: self.is_open(Leg.WALLBOX) and self.running is not None)
@@ -113,7 +142,8 @@ class Histories(RuleBasedStateMachine):
             "meterStop": 2,
             "timestamp": timestamp,
         }
-        self.world.sends(Leg.WALLBOX, Call(frame_id, "StopTransaction", payload))
+        self.last = Call(frame_id, "StopTransaction", payload)
+        self.world.sends(Leg.WALLBOX, self.last)
 
     def learn_transaction_id(self) -> None:
         wire = self.world.wires[Leg.WALLBOX]

@@ -98,6 +98,7 @@ class World:
         self.is_transparent = False
         """Whether the relay has no rule at all, so that nonsense passes."""
         self._seq = 0
+        self._place = 0
 
     def _make(self) -> Relay:
         stored: Any = None if self.disk is None else json.loads(self.disk)
@@ -148,8 +149,10 @@ class World:
 
     def _note_came(self, leg: Leg, wire: Wire, frame: Frame) -> None:
         if isinstance(frame, Call):
+            if frame.id not in wire.unanswered:
+                self._place += 1
+                self.came[frame.id] = self._place
             wire.unanswered[frame.id] = (frame, self.now)
-            self.came[frame.id] = len(self.came)
         elif (
             wire.open_call is not None
             and getattr(frame, "id", None) == wire.open_call.id

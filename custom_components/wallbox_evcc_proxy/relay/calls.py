@@ -88,6 +88,12 @@ class CallQueue:
             sum(len(pending.text) for pending in waiting) >= MOST_WAITING_BYTES
         )
 
+    def under_way(self) -> Iterator[PendingCall]:
+        """Yield the open call and those that wait."""
+        if self.open is not None:
+            yield self.open
+        yield from self.waiting
+
     def answered(self, frame_id: str) -> PendingCall | None:
         """Return the open call with this id and close it; None when no such call is open."""
         pending = self.open

@@ -1,6 +1,6 @@
 """Keeps a transaction's calls on disk while EVCC cannot take them, and acknowledges them when they are safe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, Leg
@@ -33,6 +33,11 @@ class Keeping:
     def is_writing(self) -> bool:
         """Whether something is not yet known to be safe."""
         return bool(self._saving)
+
+    def under_way(self) -> Iterator[PendingCall]:
+        """Yield the calls that are being written."""
+        for pending, _kept in self._saving.values():
+            yield pending
 
     def wallbox_is_gone(self) -> None:
         """Nobody waits for the acknowledgements under way any more."""

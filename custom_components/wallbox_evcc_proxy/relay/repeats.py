@@ -1,11 +1,11 @@
 """Knows a message that a wallbox sends again, and how the first was answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from ..ocpp.answers import TRANSACTION_ACTIONS
 from ..ocpp.frames import Answer, Call, Leg, Payload
 from ..ocpp.value import value
-from .calls import CallQueue, PendingCall
+from .calls import PendingCall
 
 _MOST_UNHEARD = 4
 """Acknowledgements remembered for a wallbox that was gone; one at a time is under way."""
@@ -79,20 +79,14 @@ def _essence(payload: Payload) -> Payload:
     return {name: each for name, each in payload.items() if name != "transactionId"}
 
 
-def is_under_way(queue: CallQueue, call: Call) -> bool:
-    """Return whether a call with this id and action from the wallbox waits for its answer."""
+def is_among(under_way: Iterable[PendingCall], call: Call) -> bool:
+    """Return whether a call of the wallbox with this id and action waits for its answer."""
     return any(
         pending.asker is Leg.WALLBOX
         and pending.call.action == call.action
         and _id_of(pending) == _id_as_it_came(call)
-        for pending in _of(queue)
+        for pending in under_way
     )
-
-
-def _of(queue: CallQueue) -> Iterator[PendingCall]:
-    if queue.open is not None:
-        yield queue.open
-    yield from queue.waiting
 
 
 def _id_of(pending: PendingCall) -> str | float:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from itertools import chain
 import math
 
 from ..ocpp import answers
@@ -21,7 +22,7 @@ from .orders import Instant, Orders
 from .outbox import Outbox
 from .ownids import OwnIds
 from .recorder import Recorder
-from .repeats import Repeats, is_under_way
+from .repeats import Repeats, is_among
 from .replay import Replay
 from .ruling import Ruling
 from .settings import RelaySettings
@@ -151,8 +152,10 @@ class Upward:
         """Return whether a call came before, and if so see to its answer."""
         queue = self._queue
         call = pending.asked or pending.call
-        if queue.open is not None or queue.waiting:
-            if RepeatsRule.name in self._ruling.ruleset and is_under_way(queue, call):
+        is_idle = queue.open is None and not queue.waiting
+        if not is_idle or self._keeping.is_writing:
+            under_way = chain(queue.under_way(), self._keeping.under_way())
+            if RepeatsRule.name in self._ruling.ruleset and is_among(under_way, call):
                 pending.rule = RepeatsRule.name
                 reason = (
                     "came before and has not been answered yet: one answer is enough"
