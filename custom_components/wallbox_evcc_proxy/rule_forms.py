@@ -1,6 +1,6 @@
-"""The form of a wallbox's repairs: a section for each rule, made from the registry of rules."""
+"""The form of a wallbox's repairs: a section for each rule, made from what a rule can be told."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 import re
 from typing import Any, override
@@ -27,7 +27,6 @@ from .options import shortened
 from .rules.choice import AUTOMATIC, TRANSPARENT, Choice, effective, mode_from
 from .rules.parameter import Parameter, Setting
 from .rules.presets import Preset
-from .rules.registry import RULES
 from .rules.rule import Mode, Rule
 
 CONF_MODE = "mode"
@@ -87,10 +86,17 @@ def preset_schema(presets: tuple[Preset, ...]) -> dict[Any, Any]:
     }
 
 
-def rules_schema(preset: Preset | None) -> vol.Schema:
-    """Return the form of all rules; ``preset`` is the one chosen, None for the defaults."""
+def rules_schema(
+    rules: Iterable[type[Rule]],
+    preset: Preset | None,
+    unfolded: Container[str] = (),
+) -> vol.Schema:
+    """Return the form of some rules; ``preset`` is the one chosen, None for the defaults.
+
+    The sections of the rules named by ``unfolded`` are open from the beginning.
+    """
     sections: dict[Any, Any] = {}
-    for rule in RULES:
+    for rule in rules:
         mode, _ = _basis(rule, preset)
         fields: dict[Any, Any] = {
             vol.Required(CONF_MODE, default=f"{AS_PRESET}{mode}"): SelectSelector(
@@ -105,15 +111,17 @@ def rules_schema(preset: Preset | None) -> vol.Schema:
             # A field left empty means the preset's value, or none where there may be none.
             fields[vol.Optional(parameter.name)] = _selector(rule, parameter)
         sections[vol.Required(rule.name)] = section(
-            vol.Schema(fields), {"collapsed": True}
+            vol.Schema(fields), {"collapsed": rule.name not in unfolded}
         )
     return vol.Schema(sections)
 
 
-def shown_rules(choice: Choice, preset: Preset | None) -> dict[str, dict[str, Any]]:
+def shown_rules(
+    rules: Iterable[type[Rule]], choice: Choice, preset: Preset | None
+) -> dict[str, dict[str, Any]]:
     """Return what the form is filled with: what the user chose on top of the preset."""
     shown = {}
-    for rule in RULES:
+    for rule in rules:
         mode, settings = _basis(rule, preset)
         told = choice.rules.get(rule.name)
         chosen = {} if told is None else told.settings
@@ -131,14 +139,16 @@ def shown_rules(choice: Choice, preset: Preset | None) -> dict[str, dict[str, An
 
 
 def read_rules(
-    given: Mapping[str, Mapping[str, Any]], preset: Preset | None
+    rules: Iterable[type[Rule]],
+    given: Mapping[str, Mapping[str, Any]],
+    preset: Preset | None,
 ) -> tuple[dict[str, dict[str, Any]], Problem | None]:
     """Return what a filled form says otherwise than the preset, as it is stored.
 
     With what is wrong with the first bad field, if there is one.
     """
     stored: dict[str, dict[str, Any]] = {}
-    for rule in RULES:
+    for rule in rules:
         fields = given[rule.name]
         _, settings = _basis(rule, preset)
         differing: dict[str, Setting] = {}
@@ -199,7 +209,16 @@ def _selector(rule: type[Rule], parameter: Parameter) -> Selector[Any]:
         case str():
             return TextSelector(TextSelectorConfig(autocomplete="off"))
         case _:
-            return TextSelector(TextSelectorConfig(autocomplete="off", multiple=True))
+            # Not several text fields: the frontend would name them only on the button that
+            # adds one, as in "Add Only these currents".
+            return SelectSelector(
+                SelectSelectorConfig(
+                    options=[],
+                    multiple=True,
+                    custom_value=True,
+                    mode=SelectSelectorMode.DROPDOWN,
+                )
+            )
 
 
 def _number(parameter: Parameter) -> NumberSelector:

@@ -1,6 +1,6 @@
 """The flow for wallboxes: adding one by hand, its name, its preset and its repairs."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -9,7 +9,6 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers.translation import async_get_translations
 
 from .addresses import async_wallbox_url
 from .const import (
@@ -18,24 +17,22 @@ from .const import (
     CONF_PRESET,
     CONF_RULES,
     CONF_WALLBOX_ID,
-    DOMAIN,
 )
 from .forms import WALLBOX_NAME_SCHEMA, WALLBOX_SCHEMA
 from .hub import Hub
-from .rule_forms import preset_schema, read_rules, rules_schema, shown_rules
+from .rule_forms import Problem, preset_schema, read_rules, rules_schema, shown_rules
+from .rule_groups import GROUPS
 from .rules.choice import AUTOMATIC, TRANSPARENT, choice_from
 from .rules.presets import Preset, load
+from .rules.registry import RULES
 from .wallboxes import async_get_wallbox, is_wallbox_id, read_wallbox_id
 
 
 class WallboxSubentryFlow(ConfigSubentryFlow):
     """Adds a wallbox by hand, or changes its name and what is repaired for it."""
 
-    _title: str
-    _preset: str
-    """What the first page of a reconfiguration said."""
-    _basis: Preset | None
-    """What the second page begins with."""
+    _group: str
+    """Which repairs were chosen from the menu."""
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -73,98 +70,147 @@ class WallboxSubentryFlow(ConfigSubentryFlow):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
+        """Ask what to change; nothing but the preset, where nothing is repaired."""
+        subentry = self._get_reconfigure_subentry()
+        if choice_from(subentry.data).preset == TRANSPARENT:
+            return await self.async_step_preset()
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["preset", *GROUPS],
+            description_placeholders={"wallbox_id": subentry.data[CONF_WALLBOX_ID]},
+        )
+
+    async def async_step_preset(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
         """Ask for name and preset; the id is what makes it this wallbox."""
         subentry = self._get_reconfigure_subentry()
         wallbox_id: str = subentry.data[CONF_WALLBOX_ID]
-        presets = await self.hass.async_add_executor_job(load)
-        by_name = {preset.name: preset for preset in presets}
-        hub = self._hub()
-        found = None if hub is None else hub.preset_found(wallbox_id)
         if user_input is not None:
-            self._title = user_input.get(CONF_NAME, "").strip() or wallbox_id
-            self._preset = user_input[CONF_PRESET]
-            if self._preset == TRANSPARENT:
-                # Nothing is repaired then; what was chosen waits for another preset.
-                return self._save(subentry.data.get(CONF_RULES, {}))
-            self._basis = found if self._preset == AUTOMATIC else by_name[self._preset]
-            return await self.async_step_rules()
+            data = {**subentry.data, CONF_PRESET: user_input[CONF_PRESET]}
+            if data[CONF_PRESET] == AUTOMATIC:
+                del data[CONF_PRESET]
+            title = user_input.get(CONF_NAME, "").strip() or wallbox_id
+            return self.async_update_and_abort(
+                self._get_entry(), subentry, title=title, data=data
+            )
+        presets = await self.hass.async_add_executor_job(load)
         chosen = choice_from(subentry.data).preset
-        if chosen not in (AUTOMATIC, TRANSPARENT) and chosen not in by_name:
-            chosen = AUTOMATIC  # a preset that another version of this software had
+        known = {AUTOMATIC, TRANSPARENT, *(preset.name for preset in presets)}
         schema = WALLBOX_NAME_SCHEMA.extend(preset_schema(presets))
         return self.async_show_form(
-            step_id="reconfigure",
+            step_id="preset",
             data_schema=self.add_suggested_values_to_schema(
-                schema, {CONF_NAME: subentry.title, CONF_PRESET: chosen}
+                schema,
+                {
+                    CONF_NAME: subentry.title,
+                    # Another version of this software may have had other presets.
+                    CONF_PRESET: chosen if chosen in known else AUTOMATIC,
+                },
             ),
             description_placeholders={
                 "wallbox_id": wallbox_id,
-                "found": await self._name_of(found),
+                "found": _name_of(self._found()),
             },
-            last_step=False,
         )
 
-    async def async_step_rules(
+    async def async_step_charging(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Show every repair, folded up, with what the preset says and what was chosen."""
-        errors: dict[str, str] = {}
-        placeholders: Mapping[str, str] = {}
-        shown: Mapping[str, Any]
-        if user_input is not None:
-            stored, problem = read_rules(user_input, self._basis)
-            if problem is None:
-                return self._save(stored)
-            errors[problem.rule], placeholders = problem.key, problem.placeholders
-            shown = user_input
-        else:
-            choice = choice_from(self._get_reconfigure_subentry().data)
-            shown = shown_rules(choice, self._basis)
-        return self.async_show_form(
-            step_id="rules",
-            data_schema=self.add_suggested_values_to_schema(
-                rules_schema(self._basis), shown
-            ),
-            errors=errors,
-            description_placeholders={
-                "preset": await self._name_of(self._basis),
-                "item": "",
-                "least": "",
-                "most": "",
-                **placeholders,
-            },
-            last_step=True,
-        )
+        """Show the repairs of limits and of starting."""
+        return await self._show_group("charging")
 
-    def _save(self, rules: Mapping[str, Any]) -> SubentryFlowResult:
+    async def async_step_meter_values(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the repairs of meter values."""
+        return await self._show_group("meter_values")
+
+    async def async_step_reports(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the repairs of what else the wallbox reports."""
+        return await self._show_group("reports")
+
+    async def async_step_requests(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the repairs of what EVCC asks the wallbox."""
+        return await self._show_group("requests")
+
+    async def async_step_messages(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the repairs of how messages are written."""
+        return await self._show_group("messages")
+
+    async def async_step_rules(self, user_input: dict[str, Any]) -> SubentryFlowResult:
         """Store what differs from what is so by itself; it applies live."""
         subentry = self._get_reconfigure_subentry()
-        data = {
-            key: value
-            for key, value in subentry.data.items()
-            if key not in (CONF_PRESET, CONF_RULES)
-        }
-        if self._preset != AUTOMATIC:
-            data[CONF_PRESET] = self._preset
-        if rules:
-            data[CONF_RULES] = dict(rules)
-        return self.async_update_and_abort(
-            self._get_entry(), subentry, title=self._title, data=data
+        basis = await self._basis()
+        rules = GROUPS[self._group]
+        told, problem = read_rules(rules, user_input, basis)
+        if problem is not None:
+            return self._show_rules(basis, user_input, {problem.rule}, problem)
+        shown = {rule.name for rule in rules}
+        others = {rule.name for rule in RULES} - shown
+        stored: Mapping[str, Any] = subentry.data.get(CONF_RULES, {})
+        told |= {rule: stored[rule] for rule in stored.keys() & others}
+        data = {key: value for key, value in subentry.data.items() if key != CONF_RULES}
+        if told:
+            data[CONF_RULES] = told
+        return self.async_update_and_abort(self._get_entry(), subentry, data=data)
+
+    async def _show_group(self, group: str) -> SubentryFlowResult:
+        """Show the repairs of a group, with what the preset says and what was chosen."""
+        self._group = group
+        choice = choice_from(self._get_reconfigure_subentry().data)
+        basis = await self._basis()
+        filled = shown_rules(GROUPS[group], choice, basis)
+        return self._show_rules(basis, filled, choice.rules)
+
+    def _show_rules(
+        self,
+        basis: Preset | None,
+        filled: Mapping[str, Any],
+        unfolded: Container[str],
+        problem: Problem | None = None,
+    ) -> SubentryFlowResult:
+        """Show a filled form, with the sections of interest unfolded."""
+        schema = rules_schema(GROUPS[self._group], basis, unfolded)
+        placeholders = {"item": "", "least": "", "most": ""}
+        errors = {}
+        if problem is not None:
+            errors[problem.rule] = problem.key
+            placeholders |= problem.placeholders
+        return self.async_show_form(
+            step_id="rules",
+            data_schema=self.add_suggested_values_to_schema(schema, filled),
+            errors=errors,
+            description_placeholders=placeholders,
         )
 
-    def _hub(self) -> Hub | None:
-        """Return the running proxy, None while it cannot run."""
+    async def _basis(self) -> Preset | None:
+        """Return the preset in force, None for the defaults."""
+        chosen = choice_from(self._get_reconfigure_subentry().data).preset
+        presets = await self.hass.async_add_executor_job(load)
+        if chosen == AUTOMATIC:
+            return self._found()
+        return next((preset for preset in presets if preset.name == chosen), None)
+
+    def _found(self) -> Preset | None:
+        """Return the preset that the wallbox is recognised by, None while nothing runs."""
         entry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:
             return None
         hub: Hub = entry.runtime_data
-        return hub
+        wallbox_id: str = self._get_reconfigure_subentry().data[CONF_WALLBOX_ID]
+        return hub.preset_found(wallbox_id)
 
-    async def _name_of(self, preset: Preset | None) -> str:
-        """Return what a preset is called, the defaults in the household's language."""
-        if preset is not None:
-            return preset.title
-        texts = await async_get_translations(
-            self.hass, self.hass.config.language, "common", {DOMAIN}
-        )
-        return texts[f"component.{DOMAIN}.common.no_preset"]
+
+def _name_of(preset: Preset | None) -> str:
+    """Return what a preset is called; a dash, which needs no translation, for none.
+
+    A flow does not know in which language the user reads its texts.
+    """
+    return "–" if preset is None else preset.title

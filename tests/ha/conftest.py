@@ -137,8 +137,9 @@ def _fields_have_texts(schema: Any, step: dict[str, Any], given: set[str]) -> No
 
 @pytest.fixture(autouse=True)
 def _whatever_a_flow_shows_can_be_shown() -> Generator[None]:
-    """Check that every form and abort has its texts, and the frontend its fields."""
+    """Check that every form, menu and abort has its texts, and the frontend its fields."""
     show_form, abort = FlowHandler.async_show_form, FlowHandler.async_abort
+    show_menu = FlowHandler.async_show_menu
 
     def checked_form(flow: FlowHandler[Any, Any, Any], **kwargs: Any) -> Any:
         found = _texts_of(flow)
@@ -154,6 +155,16 @@ def _whatever_a_flow_shows_can_be_shown() -> Generator[None]:
         )
         return show_form(flow, **kwargs)
 
+    def checked_menu(flow: FlowHandler[Any, Any, Any], **kwargs: Any) -> Any:
+        given = set(kwargs.get("description_placeholders") or {})
+        step = _texts_of(flow)["step"][kwargs["step_id"]]
+        assert step["title"]
+        assert placeholders(step["description"]) <= given
+        for option in kwargs["menu_options"]:
+            assert step["menu_options"][option]
+            assert placeholders(step["menu_option_descriptions"][option]) <= given
+        return show_menu(flow, **kwargs)
+
     def checked_abort(flow: FlowHandler[Any, Any, Any], **kwargs: Any) -> Any:
         if kwargs.get("translation_domain") is None:
             assert _texts_of(flow)["abort"][kwargs["reason"]]
@@ -161,6 +172,7 @@ def _whatever_a_flow_shows_can_be_shown() -> Generator[None]:
 
     with (
         patch.object(FlowHandler, "async_show_form", checked_form),
+        patch.object(FlowHandler, "async_show_menu", checked_menu),
         patch.object(FlowHandler, "async_abort", checked_abort),
     ):
         yield

@@ -192,7 +192,7 @@ async def test_a_rule_that_fails_is_reported_until_it_is_tried_again(
     await proxy.settle()
     assert len(issues(hass)) == 1  # a new name mends nothing
 
-    await set_repairs(proxy, {"repeats": {"window": 30}})
+    await set_repairs(proxy, "repeats", window=30)
     assert issues(hass) == []
     assert not proxy.hub.server.sessions["garage"].relay.broken_rules
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from custom_components.wallbox_evcc_proxy import rule_forms
 from custom_components.wallbox_evcc_proxy.rule_forms import (
     Problem,
     read_rules,
     rules_schema,
     shown_rules,
 )
+from custom_components.wallbox_evcc_proxy.rule_groups import GROUPS
 from custom_components.wallbox_evcc_proxy.rules.charging_profile import ChargingProfile
 from custom_components.wallbox_evcc_proxy.rules.choice import Choice, choice_from
 from custom_components.wallbox_evcc_proxy.rules.configuration import Configuration
@@ -20,6 +20,7 @@ from custom_components.wallbox_evcc_proxy.rules.presets import Match, Preset, Ru
 from custom_components.wallbox_evcc_proxy.rules.profile_by_setting import (
     ProfileBySetting,
 )
+from custom_components.wallbox_evcc_proxy.rules.registry import RULES
 from custom_components.wallbox_evcc_proxy.rules.rule import Mode
 from custom_components.wallbox_evcc_proxy.rules.zero_limit import ZeroLimit
 
@@ -34,25 +35,20 @@ USED = (
 """Rules that have every kind of parameter between them."""
 
 
-@pytest.fixture(autouse=True)
-def _those_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule_forms, "RULES", USED)
-
-
 def selector(rule: str, parameter: str) -> Any:
     """Return the selector of a parameter."""
-    sections = {str(key): part for key, part in rules_schema(None).schema.items()}
+    sections = {str(key): part for key, part in rules_schema(USED, None).schema.items()}
     fields = {str(key): field for key, field in sections[rule].schema.schema.items()}
     return fields[parameter]
 
 
 def read(**changed: dict[str, Any]) -> tuple[dict[str, Any], Problem | None]:
     """Return what is read from the untouched form with these fields changed."""
-    form = shown_rules(Choice(), None)
+    form = shown_rules(USED, Choice(), None)
     for rule, fields in changed.items():
         form[rule] |= fields
-    checked = rules_schema(None)(form)  # as Home Assistant does
-    return read_rules(checked, None)
+    checked = rules_schema(USED, None)(form)  # as Home Assistant does
+    return read_rules(USED, checked, None)
 
 
 def test_each_parameter_has_the_field_that_suits_it() -> None:
@@ -73,7 +69,9 @@ def test_each_parameter_has_the_field_that_suits_it() -> None:
     assert selector("profile_by_setting", "key").selector_type == "text"
     for parameter in ("hide", "set"):
         lines = selector("configuration", parameter)
-        assert (lines.selector_type, lines.config["multiple"]) == ("text", True)
+        assert lines.selector_type == "select"
+        assert lines.config["multiple"]
+        assert lines.config["custom_value"]
 
 
 def test_an_untouched_form_says_nothing() -> None:
@@ -104,12 +102,12 @@ def test_a_changed_field_of_each_kind_is_stored_as_json_and_shown_again() -> Non
         "profile_by_setting": {"key": "ChargeRate"},
         "zero_limit": {"strategy": "stop", "minimum": 8.0, "mode": "off"},
     }
-    shown = shown_rules(choice_from({"rules": stored}), None)
+    shown = shown_rules(USED, choice_from({"rules": stored}), None)
     assert shown["zero_limit"]["mode"] == "off"
     assert shown["zero_limit"]["strategy"] == "stop"
     assert shown["configuration"]["set"] == ["ChargeProfileMaxStackLevel=0", "Path=a=b"]
     assert shown["hidden_values"]["measurands"] == ["SoC"]
-    assert read_rules(rules_schema(None)(shown), None) == (stored, None)
+    assert read_rules(USED, rules_schema(USED, None)(shown), None) == (stored, None)
 
 
 def test_what_the_preset_says_is_shown_and_not_stored_but_can_be_emptied() -> None:
@@ -122,20 +120,20 @@ def test_what_the_preset_says_is_shown_and_not_stored_but_can_be_emptied() -> No
             "profile_by_setting": RuleChoice(Mode.ON, {"key": "ChargeRate"}),
         },
     )
-    shown = shown_rules(Choice(), preset)
+    shown = shown_rules(USED, Choice(), preset)
     assert shown["configuration"]["set"] == ["A=1"]
     assert shown["profile_by_setting"]["key"] == "ChargeRate"
     assert shown["profile_by_setting"]["mode"] == "preset_on"
-    assert read_rules(shown, preset) == ({}, None)
+    assert read_rules(USED, shown, preset) == ({}, None)
     shown["configuration"] |= {"set": [], "hide": []}
     del shown["profile_by_setting"]["key"]  # as the frontend sends an emptied text
     shown["profile_by_setting"]["mode"] = "off"
-    stored, _ = read_rules(shown, preset)
+    stored, _ = read_rules(USED, shown, preset)
     assert stored == {
         "configuration": {"set": {}, "hide": []},
         "profile_by_setting": {"key": "", "mode": "off"},
     }
-    again = shown_rules(choice_from({"rules": stored}), preset)
+    again = shown_rules(USED, choice_from({"rules": stored}), preset)
     assert again["configuration"]["hide"] == []
     assert "key" not in again["profile_by_setting"]
 
@@ -176,3 +174,17 @@ def test_what_the_rule_itself_refuses_is_told_in_its_own_words(
     assert problem is not None
     assert (problem.rule, problem.key) == (rule, "setting_refused")
     assert problem.placeholders["item"]
+
+
+def test_only_sections_of_interest_are_unfolded() -> None:
+    schema = rules_schema(USED, None, {"zero_limit", "gone"})
+    unfolded = [
+        str(key) for key, part in schema.schema.items() if not part.options["collapsed"]
+    ]
+    assert unfolded == ["zero_limit"]
+
+
+def test_each_rule_is_in_one_group() -> None:
+    grouped = [rule for group in GROUPS.values() for rule in group]
+    assert len(grouped) == len(set(grouped))
+    assert set(grouped) == set(RULES)

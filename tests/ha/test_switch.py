@@ -46,7 +46,7 @@ async def test_it_stays_off_over_a_restart_and_through_other_settings(
 ) -> None:
     await proxy.charger()
     await turn(proxy, "off")
-    await set_repairs(proxy, {"repeats": {"window": 30}})
+    await set_repairs(proxy, "repeats", window=30)
     await proxy.reload()
     assert proxy.value("repairs_active", connector=0) == "off"
     charger = await proxy.charger()

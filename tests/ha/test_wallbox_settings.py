@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from custom_components.wallbox_evcc_proxy.const import CONF_WALLBOX_ID, DOMAIN
+from custom_components.wallbox_evcc_proxy.rule_groups import GROUPS
 from custom_components.wallbox_evcc_proxy.rules.presets import parse
 from custom_components.wallbox_evcc_proxy.rules.registry import RULES
 from homeassistant.config_entries import ConfigSubentry
@@ -50,6 +51,28 @@ async def open_settings(proxy: Proxy) -> Result:
     )
 
 
+async def open_page(proxy: Proxy, page: str) -> Result:
+    """Open a page of the settings from their menu."""
+    menu = await open_settings(proxy)
+    return await submit(proxy, menu, {"next_step_id": page})
+
+
+async def open_repairs(proxy: Proxy, rule: str) -> Result:
+    """Open the page that a rule is on."""
+    (group,) = [
+        group
+        for group, rules in GROUPS.items()
+        if rule in {each.name for each in rules}
+    ]
+    return await open_page(proxy, group)
+
+
+async def choose_preset(proxy: Proxy, preset: str) -> Result:
+    """Choose a preset for the wallbox."""
+    page = await open_page(proxy, "preset")
+    return await submit(proxy, page, {"name": "garage", "preset": preset})
+
+
 async def submit(proxy: Proxy, page: Result, fields: dict[str, Any]) -> Result:
     """Send a page of the settings."""
     result = await proxy.hass.config_entries.subentries.async_configure(
@@ -84,15 +107,20 @@ def options(page: Result, rule: str) -> list[str]:
     return chosen
 
 
-async def set_repairs(
-    proxy: Proxy, changed: dict[str, dict[str, Any]], preset: str = "automatic"
-) -> Result:
-    """Go through the settings and change fields of some rules."""
-    page = await open_settings(proxy)
-    page = await submit(proxy, page, {"name": "garage", "preset": preset})
+def unfolded(page: Result) -> list[str]:
+    """Return which sections of a page are open."""
+    return [
+        str(key)
+        for key, part in page["data_schema"].schema.items()
+        if not part.options["collapsed"]
+    ]
+
+
+async def set_repairs(proxy: Proxy, rule: str, **changed: Any) -> Result:
+    """Open the page of a rule and change some of its fields."""
+    page = await open_repairs(proxy, rule)
     fields = filled(page)
-    for rule, values in changed.items():
-        fields[rule] |= values
+    fields[rule] |= changed
     return await submit(proxy, page, fields)
 
 
@@ -107,32 +135,36 @@ async def timestamp_at_evcc(charger: Charger, evcc: CentralSystem) -> Any:
 async def test_a_wallbox_is_renamed_and_keeps_its_id(proxy: Proxy) -> None:
     await proxy.charger()
     for typed, title in ((" Carport ", "Carport"), ("  ", "garage")):
-        page = await open_settings(proxy)
-        assert page["step_id"] == "reconfigure"
+        page = await open_page(proxy, "preset")
         assert suggested(page) == {"name": garage(proxy).title, "preset": "automatic"}
         assert page["description_placeholders"]["wallbox_id"] == "garage"
-        page = await submit(proxy, page, {"name": typed, "preset": "automatic"})
-        assert page["step_id"] == "rules"
-        done = await submit(proxy, page, filled(page))
+        done = await submit(proxy, page, {"name": typed, "preset": "automatic"})
         assert done["reason"] == "reconfigure_successful"
         assert garage(proxy).title == title
         assert garage(proxy).data == {CONF_WALLBOX_ID: "garage"}
 
 
-async def test_without_a_known_wallbox_the_form_says_so_and_offers_the_defaults(
-    hass: HomeAssistant, proxy: Proxy
+async def test_the_menu_leads_to_every_rule_and_offers_the_defaults(
+    proxy: Proxy,
 ) -> None:
     await proxy.charger(boots=False)
-    hass.config.language = "de"
-    page = await open_settings(await booted(proxy, "Nobody"))
-    assert page["description_placeholders"]["found"].startswith("Standard")
-    page = await submit(proxy, page, {"preset": "automatic"})
-    assert page["description_placeholders"]["preset"].startswith("Standard")
-    shown = filled(page)
-    assert list(shown) == [rule.name for rule in RULES]
-    for rule in RULES:
-        assert shown[rule.name]["mode"] == f"preset_{rule.mode}"
-        assert options(page, rule.name)[1:] == ["off", "observe", "on"]
+    menu = await open_settings(await booted(proxy, "Nobody"))
+    assert menu["type"] is FlowResultType.MENU
+    first, *groups = menu["menu_options"]
+    assert first == "preset"
+    page = await open_page(proxy, "preset")
+    assert page["description_placeholders"]["found"] == "–"
+    rules = set()
+    for group in groups:
+        page = await open_page(proxy, group)
+        assert page["step_id"] == "rules"
+        shown = filled(page)
+        for rule in RULES:
+            if rule.name in shown:
+                rules.add(rule)
+                assert shown[rule.name]["mode"] == f"preset_{rule.mode}"
+                assert options(page, rule.name)[1:] == ["off", "observe", "on"]
+    assert rules == set(RULES)
 
 
 async def booted(proxy: Proxy, vendor: str) -> Proxy:
@@ -147,42 +179,41 @@ async def test_automatic_names_the_wallbox_it_finds_also_while_it_is_away(
     proxy: Proxy,
 ) -> None:
     charger = await proxy.charger()
-    page = await open_settings(proxy)
+    page = await open_page(proxy, "preset")
     assert page["description_placeholders"]["found"] == PRESET.title
     await proxy.hang_up(charger)
     await proxy.reload()
-    page = await open_settings(proxy)
+    page = await open_page(proxy, "preset")
     assert page["description_placeholders"]["found"] == PRESET.title
-    page = await submit(proxy, page, {"preset": "automatic"})
-    assert page["description_placeholders"]["preset"] == PRESET.title
+    page = await open_repairs(proxy, "timestamps")
     assert filled(page)["timestamps"]["mode"] == "preset_observe"
+    page = await open_repairs(proxy, "repeats")
     assert filled(page)["repeats"] == {"mode": "preset_on", "window": 60.0}
 
 
 @pytest.mark.usefixtures("_presets")
 async def test_only_what_differs_from_the_preset_is_stored(proxy: Proxy) -> None:
     await proxy.charger()
-    done = await set_repairs(
-        proxy,
-        {"timestamps": {"mode": "on"}, "repeats": {"window": 30}},
-        preset=PRESET.name,
-    )
+    await choose_preset(proxy, PRESET.name)
+    await set_repairs(proxy, "timestamps", mode="on")
+    done = await set_repairs(proxy, "repeats", window=30)
     assert done["type"] is FlowResultType.ABORT
-    stored = dict(garage(proxy).data)
-    assert stored == {
+    assert dict(garage(proxy).data) == {
         CONF_WALLBOX_ID: "garage",
         "preset": PRESET.name,
         "rules": {"timestamps": {"mode": "on"}, "repeats": {"window": 30.0}},
     }
 
-    page = await open_settings(proxy)
+    page = await open_page(proxy, "preset")
     assert suggested(page)["preset"] == PRESET.name
-    page = await submit(proxy, page, {"preset": PRESET.name})
+    page = await open_repairs(proxy, "timestamps")
     assert filled(page)["timestamps"]["mode"] == "on"
+    assert unfolded(page) == ["timestamps"]
+    await set_repairs(proxy, "timestamps", mode="preset_observe")
+    page = await open_repairs(proxy, "repeats")
     assert filled(page)["repeats"] == {"mode": "preset_on", "window": 30.0}
     fields = filled(page)
     del fields["repeats"]["window"]  # emptied: as the preset says
-    fields["timestamps"]["mode"] = "preset_observe"
     await submit(proxy, page, fields)
     assert dict(garage(proxy).data) == {
         CONF_WALLBOX_ID: "garage",
@@ -201,8 +232,9 @@ async def test_a_number_out_of_bounds_is_refused_above_its_section_and_can_be_me
     proxy: Proxy, typed: float, problem: str, shown: dict[str, str]
 ) -> None:
     await proxy.charger()
-    page = await set_repairs(proxy, {"repeats": {"window": typed}})
+    page = await set_repairs(proxy, "repeats", window=typed)
     assert page["step_id"] == "rules"
+    assert unfolded(page) == ["repeats"]
     assert page["errors"] == {"repeats": problem}
     assert shown.items() <= page["description_placeholders"].items()
     assert filled(page)["repeats"]["window"] == typed
@@ -220,11 +252,9 @@ async def test_a_changed_mode_applies_to_the_next_message_and_disconnects_nobody
     station = evcc.stations["garage"]
     assert await timestamp_at_evcc(charger, evcc) == "removed"
 
-    await set_repairs(proxy, {"timestamps": {"mode": "observe"}})
-    page = await open_settings(proxy)
-    page = await submit(proxy, page, {"preset": "automatic"})
+    await set_repairs(proxy, "timestamps", mode="observe")
+    page = await open_repairs(proxy, "timestamps")
     assert filled(page)["timestamps"]["mode"] == "observe"
-    assert proxy.hub.server.sessions["garage"].selection.preset is None
 
     hits = proxy.hub.hits["garage"]["timestamps"]
     assert (hits.changed, hits.observed) == (1, 0)
@@ -239,14 +269,15 @@ async def test_transparent_changes_nothing_and_keeps_what_was_chosen(
     proxy: Proxy, evcc: CentralSystem
 ) -> None:
     charger = await proxy.charger()
-    await set_repairs(proxy, {"repeats": {"window": 30}})
-    page = await open_settings(proxy)
-    done = await submit(proxy, page, {"name": "garage", "preset": "transparent"})
+    await set_repairs(proxy, "repeats", window=30)
+    done = await choose_preset(proxy, "transparent")
     assert done["reason"] == "reconfigure_successful"
     assert garage(proxy).data["preset"] == "transparent"
     assert await timestamp_at_evcc(charger, evcc) is None
 
-    await set_repairs(proxy, {})
+    page = await open_settings(proxy)
+    assert page["step_id"] == "preset"  # there is nothing else to set
+    await submit(proxy, page, {"name": "garage", "preset": "automatic"})
     assert garage(proxy).data == {
         CONF_WALLBOX_ID: "garage",
         "rules": {"repeats": {"window": 30.0}},
@@ -268,9 +299,10 @@ async def test_what_an_earlier_version_stored_and_means_nothing_now_is_left_out(
         },
     )
     await proxy.settle()
-    page = await open_settings(proxy)
+    page = await open_page(proxy, "preset")
     assert suggested(page)["preset"] == "automatic"
-    page = await submit(proxy, page, {"preset": "automatic"})
+    await submit(proxy, page, {"preset": "automatic"})
+    page = await open_repairs(proxy, "repeats")
     assert filled(page)["repeats"]["window"] == 120.0
     await submit(proxy, page, filled(page))
     assert garage(proxy).data == {CONF_WALLBOX_ID: "garage"}
@@ -279,11 +311,9 @@ async def test_what_an_earlier_version_stored_and_means_nothing_now_is_left_out(
 async def test_settings_can_be_changed_while_the_proxy_cannot_run(proxy: Proxy) -> None:
     await proxy.charger()
     await proxy.unload()
-    page = await open_settings(proxy)
-    page = await submit(proxy, page, {"name": "Carport", "preset": "automatic"})
-    fields = filled(page)
-    fields["timestamps"]["mode"] = "off"
-    await submit(proxy, page, fields)
+    page = await open_page(proxy, "preset")
+    await submit(proxy, page, {"name": "Carport", "preset": "automatic"})
+    await set_repairs(proxy, "timestamps", mode="off")
     assert garage(proxy).title == "Carport"
     await proxy.load()
     charger = await proxy.charger()
