@@ -1,6 +1,6 @@
 """Keeps a transaction's calls on disk while EVCC cannot take them, and acknowledges them when they are safe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, Leg
@@ -9,10 +9,7 @@ from .calls import PendingCall
 from .orders import Instant, Orders
 from .outbox import KeptCall, Outbox
 from .recorder import Recorder
-from .repeats import Repeats
-
-type Give = Callable[[PendingCall, Answer, Instant, str], None]
-"""Gives the wallbox an answer of the proxy's own, with its reason."""
+from .repeats import Give, Repeats
 
 
 class Keeping:

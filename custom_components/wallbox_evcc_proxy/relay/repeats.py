@@ -1,11 +1,23 @@
 """Knows a message that a wallbox sends again, and how the first was answered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ..ocpp.answers import TRANSACTION_ACTIONS
 from ..ocpp.frames import Answer, Call, Leg, Payload
 from ..ocpp.value import value
+from ..rules.repeats import Repeats as Rule
+from ..telemetry.passage import Outcome
 from .calls import PendingCall
+from .orders import Instant
+from .recorder import Recorder
+from .ruling import Ruling
+
+type Give = Callable[[PendingCall, Answer, Instant, str], None]
+"""Gives the wallbox an answer of the proxy's own, with its reason."""
+
+_UNDER_WAY = "came before and has not been answered yet: one answer is enough"
+_ACKNOWLEDGED = "came before and was acknowledged: the same acknowledgement again"
 
 _MOST_UNHEARD = 4
 """Acknowledgements remembered for a wallbox that was gone; one at a time is under way."""
@@ -27,10 +39,38 @@ class _Acknowledged:
 class Repeats:
     """Remembers the acknowledgements of transactions' messages, heard by the wallbox or not."""
 
-    def __init__(self) -> None:
-        """Remember nothing yet."""
+    def __init__(self, ruling: Ruling, recorder: Recorder, give: Give) -> None:
+        """Remember nothing yet; ``give`` answers a repetition."""
+        self._ruling = ruling
+        self._recorder = recorder
+        self._give = give
         self._unheard: list[_Acknowledged] = []
         self._heard: list[_Acknowledged] = []
+
+    def take(
+        self, pending: PendingCall, under_way: Iterable[PendingCall], now: Instant
+    ) -> bool:
+        """Return whether a call came before, and if so see to its answer.
+
+        ``under_way`` are the calls to EVCC that are not answered yet.
+        """
+        call = pending.asked or pending.call
+        if Rule.name in self._ruling.ruleset and _is_among(under_way, call):
+            pending.rule = Rule.name
+            self._recorder.stayed(
+                pending, Leg.WALLBOX, now, Outcome.DROPPED, _UNDER_WAY
+            )
+            return True
+        if call.action not in TRANSACTION_ACTIONS:
+            return False
+        window = self._ruling.seconds(Rule.name, "window", 0.0)
+        answer = self.answer_to(call, now.monotonic, window)
+        if answer is None:
+            return False
+        pending.rule = Rule.name
+        answer = replace(answer, id=pending.call.id)
+        self._give(pending, answer, now, _ACKNOWLEDGED)
+        return True
 
     def was_not_heard(self, call: Call, answer: Answer, now: float) -> None:
         """Remember an acknowledgement that came when the wallbox was gone: it repeats the message."""
@@ -79,7 +119,7 @@ def _essence(payload: Payload) -> Payload:
     return {name: each for name, each in payload.items() if name != "transactionId"}
 
 
-def is_among(under_way: Iterable[PendingCall], call: Call) -> bool:
+def _is_among(under_way: Iterable[PendingCall], call: Call) -> bool:
     """Return whether a call of the wallbox with this id and action waits for its answer."""
     return any(
         pending.asker is Leg.WALLBOX

@@ -1,7 +1,6 @@
 """Calls on their way up: from the wallbox to EVCC."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
 import math
@@ -11,25 +10,21 @@ from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg, write
 from ..rules.acknowledge import Acknowledge
 from ..rules.change import Change
 from ..rules.frame_form import LONGEST_ID, FrameForm
-from ..rules.repeats import Repeats as RepeatsRule
 from ..rules.session import Session
 from ..rules.verdict import Injection
 from ..telemetry.passage import Outcome
 from .arrival import give_form, heed
+from .boots import Boots
 from .calls import CallQueue, PendingCall
 from .keeping import Keeping, drop_those_of
 from .orders import Instant, Orders
 from .outbox import Outbox
 from .ownids import OwnIds
 from .recorder import Recorder
-from .repeats import Repeats, is_among
+from .repeats import Repeats
 from .replay import Replay
 from .ruling import Ruling
 from .settings import RelaySettings
-
-_DEFAULT_INTERVAL = 60
-"""Heartbeat interval in seconds that EVCC gives (evcc.md 1.4)."""
-
 
 _PRESENT = frozenset({"MeterValues", "StatusNotification"})
 """What is answered here of these is empty or old: it says nothing of the present."""
@@ -67,16 +62,13 @@ class Upward:
         self._ids = ids
         self._queue = CallQueue()
         self._replay = Replay(orders, outbox, self._queue, ids, settings)
-        self._repeats = Repeats()
+        self._repeats = Repeats(ruling, self.recorder, self._give)
         self._keeping = Keeping(orders, outbox, self._repeats, self._give)
         self.settings = settings
         self.evcc = EvccState.AWAY
         self.on_boot_accepted: Callable[[Instant], None] = _ignore
         """Told when a BootNotification of the wallbox's own was answered Accepted."""
-        self._connection = 0
-        self._wallbox_since = -math.inf
-        self._has_booted = False
-        self._interval = _DEFAULT_INTERVAL
+        self._boots = Boots(orders, outbox, ruling, self._replay)
         self._hold_until = math.inf
 
     def change_settings(self, settings: RelaySettings) -> None:
@@ -88,9 +80,7 @@ class Upward:
     def wallbox_opened(self, now: Instant) -> None:
         """Start anew with a wallbox that has just connected."""
         self._drop_wallbox_calls(now, "the wallbox connected again")
-        self._connection += 1
-        self._wallbox_since = now.monotonic
-        self._has_booted = False
+        self._boots.wallbox_opened(now)
         self._ruling.forget(Session.name)
         if self.evcc is EvccState.OPEN:
             self._replay.wallbox_opened(now, self._boot_at())
@@ -122,7 +112,8 @@ class Upward:
             or call.action not in answers.WALLBOX_ACTIONS
         ):
             give_form(pending, self._ruling.ruleset, self._ids)
-        if self._is_repeated(pending, now):
+        under_way = chain(self._queue.under_way(), self._keeping.under_way())
+        if self._repeats.take(pending, under_way, now):
             return True
         if call.action == "BootNotification":
             # So that the rules for this wallbox see it, too.
@@ -135,7 +126,7 @@ class Upward:
         if not is_answered or call.action not in _PRESENT:
             self._ruling.facts.reported(pending.call, now.monotonic, pending.text)
         if call.action == "BootNotification":
-            self._booted(pending.call, goes_on=not is_answered)
+            self._boots.booted(pending.call, goes_on=not is_answered)
         if judgement is None:
             self._queue.waiting.append(pending)
         else:
@@ -148,31 +139,6 @@ class Upward:
         self._pump(now)
         return True
 
-    def _is_repeated(self, pending: PendingCall, now: Instant) -> bool:
-        """Return whether a call came before, and if so see to its answer."""
-        queue = self._queue
-        call = pending.asked or pending.call
-        is_idle = queue.open is None and not queue.waiting
-        if not is_idle or self._keeping.is_writing:
-            under_way = chain(queue.under_way(), self._keeping.under_way())
-            if RepeatsRule.name in self._ruling.ruleset and is_among(under_way, call):
-                pending.rule = RepeatsRule.name
-                reason = (
-                    "came before and has not been answered yet: one answer is enough"
-                )
-                self.recorder.stayed(pending, Leg.WALLBOX, now, Outcome.DROPPED, reason)
-                return True
-        if call.action not in answers.TRANSACTION_ACTIONS:
-            return False
-        window = self._ruling.seconds(RepeatsRule.name, "window", 0.0)
-        answer = self._repeats.answer_to(call, now.monotonic, window)
-        if answer is None:
-            return False
-        pending.rule = RepeatsRule.name
-        reason = "came before and was acknowledged: the same acknowledgement again"
-        self._give(pending, replace(answer, id=pending.call.id), now, reason)
-        return True
-
     def inject(self, injection: Injection, rule: str, now: Instant) -> None:
         """Tell EVCC something of the proxy's own, on behalf of a rule.
 
@@ -181,37 +147,19 @@ class Upward:
         call = Call(self._ids.next(), injection.action, injection.payload)
         if call.action in answers.TRANSACTION_ACTIONS:
             self._outbox.keep(call)
+            self._ruling.facts.reported(call, now.monotonic)
             self._orders.save()
             self._replay.kept_more(now)
         elif self.evcc is not EvccState.OPEN:
-            self._outbox.reported(call, self._connection, evcc_has_it=False)
+            self._outbox.reported(call, self._boots.connection, evcc_has_it=False)
         else:
             pending = PendingCall(call, write(call), None, now)
             pending.reason, pending.rule = injection.reason, rule
             self._queue.waiting.append(pending)
             self._pump(now)
 
-    def _booted(self, call: Call, *, goes_on: bool) -> None:
-        if not self._has_booted:
-            self._outbox.forget_reports_before(self._connection)
-        self._has_booted = True
-        if goes_on:
-            self._replay.wallbox_boots()
-        if self._outbox.boot != call.payload:
-            firmware = self._outbox.firmware
-            self._outbox.boot = call.payload
-            if self._outbox.firmware != firmware:
-                self._outbox.forget_other_firmware()
-            self._orders.save()
-        self._ruling.choose()
-
     def _boot_at(self) -> float:
-        """Return until when the wallbox may send its own BootNotification."""
-        return (
-            -math.inf
-            if self._has_booted
-            else self._wallbox_since + self.settings.boot_after
-        )
+        return self._boots.own_until(self.settings.boot_after)
 
     def _drop_wallbox_calls(self, now: Instant, reason: str) -> None:
         drop_those_of(Leg.WALLBOX, self._queue.waiting, self.recorder, now, reason)
@@ -330,17 +278,11 @@ class Upward:
                     self._ruling.facts.started(call, answer.payload)
             case "StatusNotification" | "MeterValues":
                 if isinstance(answer, CallResult):
-                    self._outbox.reported(call, self._connection, evcc_has_it=True)
+                    self._outbox.reported(
+                        call, self._boots.connection, evcc_has_it=True
+                    )
             case "BootNotification":
-                interval = (
-                    answer.payload.get("interval")
-                    if isinstance(answer, CallResult)
-                    else 0
-                )
-                if type(interval) is int and interval > 0:
-                    self._interval = interval
-                self._replay.boot_answered(answer, now)
-                if answers.status_of(answer) == "Accepted":
+                if self._boots.answered(answer, now):
                     self.on_boot_accepted(now)
 
     # The queue
@@ -372,7 +314,7 @@ class Upward:
         call = pending.call
         payload, changes = self._outbox.for_evcc(call.payload)
         if changes:
-            call = replace(call, payload=payload)
+            call = call.bearing(payload)
             pending.changes += changes
             pending.text = write(call)
         pending.sent = now.monotonic
@@ -390,13 +332,13 @@ class Upward:
         elif call.action == "BootNotification":
             self._give(
                 pending,
-                answers.boot_accepted(call, now.epoch, self._interval),
+                answers.boot_accepted(call, now.epoch, self._boots.interval),
                 now,
                 reason,
             )
             self.on_boot_accepted(now)
         else:
-            self._outbox.reported(call, self._connection, evcc_has_it=False)
+            self._outbox.reported(call, self._boots.connection, evcc_has_it=False)
             answer = answers.acknowledgement(call, now.epoch)
             judgement = self._ruling.of_answer(Leg.EVCC, answer, call, now)
             if judgement is not None:

@@ -99,9 +99,7 @@ class Facts:
 
     # What passed
 
-    def reported(
-        self, call: Call, monotonic: float, text: bytes | None = None
-    ) -> None:
+    def reported(self, call: Call, monotonic: float, text: bytes | None = None) -> None:
         """Take a call of the wallbox as it went on, or was answered here; ``text`` is its own."""
         action = call.action
         if action == "MeterValues":
@@ -190,7 +188,8 @@ class Facts:
             for each in self.running.values()
             if each.id == transaction or each.id is None
         ]
-        if not meant and len(self.running) == 1:
+        is_impossible = type(transaction) is not int or transaction <= 0
+        if not meant and is_impossible and len(self.running) == 1:
             meant = list(self.running)
         for connector in meant[:1]:
             del self.running[connector]

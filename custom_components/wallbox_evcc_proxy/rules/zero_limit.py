@@ -59,7 +59,7 @@ class ZeroLimit(Rule):
         Parameter(name="verify_after", default=30.0, unit="s", least=30.0, most=600.0),
         Parameter(name="id_tag", default="evcc"),
     )
-    quirks: ClassVar[tuple[str, ...]] = ("P05", "P11")
+    quirks: ClassVar[tuple[str, ...]] = ("P05",)
     subjects: ClassVar[tuple[Subject, ...]] = (
         Subject(Leg.EVCC, frozenset({SET_PROFILE, "RemoteStartTransaction"})),
         Subject(
