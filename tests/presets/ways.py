@@ -53,13 +53,22 @@ def through(
     return way
 
 
+def _ignore(server: Server) -> None:
+    """Nobody wants to look at it."""
+
+
 def alongside(
-    disk: Path, chosen: Settings, seen: Callable[[Server], None] = lambda server: None
+    disk: Path,
+    chosen: Settings,
+    *,
+    started: Callable[[Server], None] = _ignore,
+    stops: Callable[[Server], None] = _ignore,
 ) -> Way:
     """Return the way through a proxy whose sessions and rules go by the clock of the peers.
 
     So `chosen` has the durations of the relay's as users have them, and those of the
-    sockets shortened like those of `SETTINGS`. `seen` gets the server before it stops.
+    sockets shortened like those of `SETTINGS`. `started` gets the server when it listens,
+    and `stops` before it ends.
     """
 
     @asynccontextmanager
@@ -68,10 +77,11 @@ def alongside(
         settings = replace(chosen, evcc_port=evcc.port)
         server = Server(settings, keeper, clock=quick(evcc.clock))
         await server.start()
+        started(server)
         try:
             yield f"ws://127.0.0.1:{server.port}/"
         finally:
-            seen(server)
+            stops(server)
             await server.stop()
             keeper.close()
 
