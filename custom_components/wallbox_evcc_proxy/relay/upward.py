@@ -90,6 +90,13 @@ class Upward:
         self._drop_wallbox_calls(now, "the wallbox went away before its turn came")
         self._replay.wallbox_closed()
 
+    @property
+    def _is_idle(self) -> bool:
+        queue = self._queue
+        return (
+            queue.open is None and not queue.waiting and not self._keeping.is_writing
+        )
+
     def called(
         self,
         call: Call,
@@ -112,9 +119,10 @@ class Upward:
             or call.action not in answers.WALLBOX_ACTIONS
         ):
             give_form(pending, self._ruling.ruleset, self._ids)
-        under_way = chain(self._queue.under_way(), self._keeping.under_way())
-        if self._repeats.take(pending, under_way, now):
-            return True
+        if not self._is_idle or call.action in answers.TRANSACTION_ACTIONS:
+            under_way = chain(self._queue.under_way(), self._keeping.under_way())
+            if self._repeats.take(pending, under_way, now):
+                return True
         if call.action == "BootNotification":
             # So that the rules for this wallbox see it, too.
             self._ruling.facts.reported(pending.call, now.monotonic, pending.text)

@@ -123,6 +123,9 @@ class Timestamps(Rule):
         """
         if before is None or before is ABSENT:
             return ABSENT, _NO_TIME
+        if type(before) is str and before.startswith("0000"):
+            # There is no year 0. It is what wallboxes without a clock say, again and again.
+            return ABSENT, _NO_TIME
         if timestamps.is_accepted(before):
             assert type(before) is str
             if "Z" in before or "+" in before or "-" in before[_DATE:]:

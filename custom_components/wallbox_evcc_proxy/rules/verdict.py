@@ -49,9 +49,12 @@ class Tell:
     """What stands in its text, by placeholder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Verdict:
-    """What one rule makes of a frame. What it leaves at its default stays as it is."""
+    """What one rule makes of a frame. What it leaves at its default stays as it is.
+
+    Not frozen, since that makes it three times as dear to make; nothing changes it.
+    """
 
     frame: Call | Answer | None = None
     """The frame as it is to go on; None: as it came."""
