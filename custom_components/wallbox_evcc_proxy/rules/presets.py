@@ -110,7 +110,7 @@ def parse(text: str) -> tuple[tuple[Preset, ...], tuple[str, ...]]:
     problems: list[str] = []
     try:
         entries = yaml.safe_load(text) or []
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         return (), (f"the file is no YAML: {error}",)
     if not isinstance(entries, list):
         return (), ("the file is no list of presets",)
@@ -143,10 +143,10 @@ def _read(entry: Mapping[str, Any]) -> Preset:
             name: _read_rule(name, told or {})
             for name, told in (entry.get("rules") or {}).items()
         },
-        quirks=tuple(map(_text, entry.get("quirks") or ())),
+        quirks=_texts(entry.get("quirks")),
         wrong=_text(entry.get("wrong", "")),
         done=_text(entry.get("done", "")),
-        evidence=tuple(map(_text, entry.get("evidence") or ())),
+        evidence=_texts(entry.get("evidence")),
     )
 
 
@@ -154,12 +154,15 @@ def _read_match(entry: Mapping[str, Any]) -> Match:
     allowed = {*_MATCHES, *(f"{name}_prefix" for name in _MATCHES), "keys"}
     if unknown := entry.keys() - allowed:
         raise PresetError(f"{', '.join(sorted(unknown))} is nothing to match by")
-    if not entry:
+    texts = {
+        name: _text(told).strip().lower()
+        for name, told in entry.items()
+        if name != "keys"
+    }
+    keys = frozenset(key.lower() for key in _texts(entry.get("keys")))
+    if not (texts or keys) or not all(texts.values()):
         raise PresetError("a match that names nothing fits every wallbox")
-    return Match(
-        {name: _text(told).lower() for name, told in entry.items() if name != "keys"},
-        frozenset(_text(key).lower() for key in entry.get("keys", ())),
-    )
+    return Match(texts, keys)
 
 
 def _read_rule(name: str, told: Mapping[str, Any]) -> RuleChoice:
@@ -180,3 +183,9 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise PresetError(f"{value!r:.50} has to be a text")
     return value
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list | None):
+        raise PresetError(f"{values!r:.50} has to be a list of texts")
+    return tuple(map(_text, values or ()))
