@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.wallbox_evcc_proxy.ocpp.frames import Call, CallResult, Payload
+from custom_components.wallbox_evcc_proxy.ocpp.frames import Call, CallResult
 from custom_components.wallbox_evcc_proxy.rules.facts import Facts
 from custom_components.wallbox_evcc_proxy.rules.profile_by_setting import (
     ProfileBySetting,
@@ -100,6 +100,14 @@ def test_the_key_is_written_once_a_minute_and_the_latest_limit_wins() -> None:
     assert values(here) == ["6", "10"]
 
 
+def test_a_lower_limit_does_not_wait() -> None:
+    here = stage()
+    for limit in (16, 12, 8):
+        here.limits(limit)
+        here.passes(1)
+    assert values(here) == ["16", "12", "8"]
+
+
 def test_zero_does_not_wait() -> None:
     here = stage()
     here.limits(16)
@@ -150,23 +158,22 @@ def test_whatever_evcc_sets_the_key_has_its_last_limit_in_the_end_and_never_more
     steps: list[tuple[int, int]], scale: int
 ) -> None:
     here = stage(scale=scale)
-    written: list[float] = []
-
-    def note(action: str, payload: Payload) -> None:
-        if payload["value"] != "0":
-            written.append(here.now)
-
-    here.on_told = note
+    written: list[tuple[float, int]] = []
+    here.on_told = lambda action, payload: written.append(
+        (here.now, int(payload["value"]))
+    )
     for tenths, seconds in steps:
         here.limits(tenths / 10)
+        assert written[-1][1] <= tenths / 10 * scale, "a lower limit does not wait"
         here.passes(seconds)
     here.passes(61)
-    assert all(b - a >= 60 for a, b in pairwise(written))
+    for (before, lower), (after, value) in pairwise(written):
+        assert value < lower or after - before >= 60, "a higher one does"
     if steps:
         last = steps[-1][0] / 10
-        value = float(values(here)[-1]) / scale
-        assert value <= last
-        assert value == 0 if last < 6 else value > min(last, 32) - 1
+        told = float(values(here)[-1]) / scale
+        assert told <= last
+        assert told == 0 if last < 6 else told > min(last, 32) - 1
 
 
 @given(

@@ -50,8 +50,8 @@ class ProfileBySetting(Rule):
 
     The value is the limit in A per phase times ``scale``, whole and rounded down, ``most`` at
     the most; below ``least``, as for zero, it is ``zero_value``. The key is written once in
-    ``gap`` seconds, since such settings are kept in flash memory, but zero goes at once. In
-    between EVCC is answered what the wallbox said last, and the latest limit follows when its
+    ``gap`` seconds, since such settings are kept in flash memory, but what is lower goes at
+    once. In between EVCC is answered what the wallbox said last, and the latest limit follows when its
     time has come. A value that stands already is not written again.
     """
 
@@ -118,7 +118,7 @@ class ProfileBySetting(Rule):
         wait = setting.at + self._gap - context.monotonic
         if wanted == setting.value:
             return self._answer(call, "Accepted", "the setting has that value already")
-        if wait > 0.0 and wanted != self._zero:
+        if wait > 0.0 and wanted != self._zero and not _is_less(wanted, setting.value):
             reason = f"the setting follows in {wait:.0f} s: its memory wears out"
             return self._answer(call, setting.refusal or "Accepted", reason, wait)
         payload = self._write(setting, call.id, context)
@@ -172,3 +172,8 @@ class ProfileBySetting(Rule):
         scale = exact(cast(float, self.settings["scale"]))
         value: Fraction = min(amps, most) * scale
         return str(math.floor(value))
+
+
+def _is_less(wanted: str, value: str) -> bool:
+    """Return whether a value allows less than the one that is set: that cannot wait."""
+    return wanted.isdecimal() and value.isdecimal() and int(wanted) < int(value)
