@@ -5,6 +5,7 @@ import math
 from typing import Any, ClassVar, Final
 
 from ..ocpp.frames import Call, CallResult, Frame, Leg, Payload, read
+from ..rules.status_errors import StatusErrors
 from .connection import Connection
 from .connector import Connector
 from .identity import ConfigurationKey, Identity, configuration_value, text, whole
@@ -107,7 +108,7 @@ class Wallbox:
                     self._take_meter_values(frame.payload, passage)
                 elif (take := self._calls.get(frame.action)) is not None:
                     self.read_all()
-                    take(self, frame.payload, passage.at)
+                    take(self, _as_reported(frame.payload, passage), passage.at)
             elif type(frame) is CallResult and call is not None:
                 self._observe_answer(passage, frame.payload, call)
             return
@@ -387,3 +388,11 @@ def _is_answered_by_rule(passage: Passage) -> bool:
     if passage.kind is Kind.CALL:
         return passage.outcome is Outcome.DROPPED
     return passage.outcome is Outcome.INJECTED
+
+
+def _as_reported(payload: Payload, passage: Passage) -> Payload:
+    """Return a payload with the wallbox's own error code, where EVCC is told of none for it."""
+    for change in passage.changes:
+        if change.rule == StatusErrors.name and change.path == "/errorCode":
+            return {**payload, "errorCode": change.before}
+    return payload
