@@ -178,7 +178,7 @@ async def test_a_rule_that_fails_is_reported_until_it_is_tried_again(
 ) -> None:
     charger = await proxy.charger()
     hass.config.language = "en"
-    with patch.object(Timestamps, "judge", side_effect=RuntimeError("broken")):
+    with patch.object(Timestamps, "_mend", side_effect=RuntimeError("broken")):
         await charger.call("StatusNotification", NULL_TIME)
     await proxy.settle()
     (issue,) = issues(hass)
