@@ -128,6 +128,20 @@ def test_a_boot_that_waited_for_evcc_and_is_repeated_costs_one_set_up() -> None:
     assert scene.evcc_got() == []
 
 
+def test_a_new_set_up_of_evccs_asks_the_wallbox_itself_however_soon() -> None:
+    """EVCC waits a minute for the meter values it asks for then (evcc.md 2.1)."""
+    scene = Scene()
+    scene.boot()
+    for _ in range(2):
+        scene.evcc_asks("TriggerMessage", {"requestedMessage": "MeterValues"})
+        assert scene.wallbox_accepts() == "TriggerMessage"
+        scene.wallbox_says("MeterValues")
+        scene.passes(1)
+        scene.evcc_closes()
+        scene.evcc_opens()
+        scene.passes(1)
+
+
 def test_a_wallbox_that_flaps_within_its_grace_costs_evcc_no_set_up() -> None:
     """EVCC runs its whole set-up again on every BootNotification (evcc.md, fact 6)."""
     scene = Scene(wallbox_grace=30)

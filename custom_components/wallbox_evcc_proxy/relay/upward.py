@@ -11,6 +11,7 @@ from ..rules.acknowledge import Acknowledge
 from ..rules.change import Change
 from ..rules.frame_form import LONGEST_ID, FrameForm
 from ..rules.session import Session
+from ..rules.throttle import Throttle
 from ..rules.verdict import Injection
 from ..telemetry.passage import Outcome
 from .arrival import give_form, heed
@@ -93,9 +94,7 @@ class Upward:
     @property
     def _is_idle(self) -> bool:
         queue = self._queue
-        return (
-            queue.open is None and not queue.waiting and not self._keeping.is_writing
-        )
+        return queue.open is None and not queue.waiting and not self._keeping.is_writing
 
     def called(
         self,
@@ -197,6 +196,8 @@ class Upward:
         self._hold_until = math.inf
         # Not when the next one opens: what waits for that has been judged already.
         self._ruling.forget(Session.name)
+        # The next one has to ask for itself what this one was told.
+        self._ruling.forget(Throttle.name)
         self._replay.evcc_away()
         for pending in [each for each in self._queue.waiting if each.asker is None]:
             self._queue.waiting.remove(pending)
@@ -221,15 +222,12 @@ class Upward:
                 self._keeping.keep(pending, now, reason)
             else:
                 self._pass_back(answer, raw, pending, now)
-        elif pending.on_answer is not None:
-            self.recorder.ended(
-                answer, raw, pending, Leg.EVCC, now, Outcome.TAKEN, pending.reason
-            )
-            pending.on_answer(answer, now)
         elif pending.received is None:
             self.recorder.ended(
                 answer, raw, pending, Leg.EVCC, now, Outcome.TAKEN, pending.reason
             )
+            if pending.on_answer is not None:
+                pending.on_answer(answer, now)
         else:
             reason = "the wallbox, which asked, is gone"
             if isinstance(answer, CallResult):
