@@ -51,11 +51,13 @@ async def test_the_wallbox_never_answers(tmp_path: Path) -> None:
         home.box.link.misbehave = lambda text: None if is_answer(text) else text
         call = await ask(home)
         await wait_until(lambda: evccs_answers(home, call))
-        assert evccs_answers(home, call)[0][2] == {"status": "Rejected"}
+        # It is operative already, so EVCC can be told that it obeys.
+        assert evccs_answers(home, call)[0][2] == {"status": "Accepted"}
         home.box.link.misbehave = None
         assert await home.evcc.request(WALLBOX, "ChangeConfiguration", CHANGE)
         silence = home.passages(lambda each: "did not answer in time" in each.reason)
         assert {each.outcome for each in silence} == {Outcome.INJECTED}
+        assert {each.rule for each in silence} == {"stand_in"}
 
 
 async def test_the_wallbox_answers_too_late(tmp_path: Path) -> None:
@@ -254,20 +256,18 @@ async def test_evcc_answers_out_of_order(tmp_path: Path) -> None:
 
 
 async def test_evcc_refuses_a_transaction(tmp_path: Path) -> None:
-    """What EVCC refuses when the wallbox is there, the wallbox learns."""
-    async with house(tmp_path) as home:
+    """The wallbox would repeat it for ever; it is kept and offered to EVCC again."""
+    async with house(tmp_path, settings({"kept_retry": 0.2})) as home:
         home.evcc.mangle = lambda _station, text: (
             json.dumps([4, json.loads(text)[1], "InternalError", "no", {}])
             if '"transactionId"' in text
             else text
         )
-        await home.box.plug_in()
-        await home.box.start_charging()
-        await wait_until(lambda: home.box.reports.failures)
-        assert home.box.reports.failures == [
-            "StartTransaction: ('InternalError', 'no')"
-        ]
+        transaction = await home.charge()
         home.evcc.mangle = None
+        await home.stop_charging(transaction)
+        await home.wait_for_bills()
+        assert not home.box.reports.failures
 
 
 async def test_answers_that_are_nonsense_from_evcc_harm_nobody(tmp_path: Path) -> None:
