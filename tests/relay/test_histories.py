@@ -96,7 +96,7 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.is_open(Leg.WALLBOX) and self.last is not None)
     @rule(again=st.integers(1, 3))
     def wallbox_repeats_itself(self, again: int) -> None:
-        """It sends its last call once more, with the same id, as some do without waiting."""
+        """Send its last call once more, with the same id, as some do without waiting."""
         for _ in range(again):
             if self.last is not None and self.is_open(Leg.WALLBOX):
                 self.world.sends(Leg.WALLBOX, self.last)
