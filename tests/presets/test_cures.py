@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from itertools import batched
 import json
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from .report import SAME_AMOUNT, Session
 from .session import charge
 from .ways import alongside
 
-AT_ONCE = 4
+AT_ONCE = 3
 """Sessions at the same time: more would be slowed down by one another."""
 BEFORE_THE_CAR = 0.3
 """Seconds of real time; EVCC has set its first limit by then."""
@@ -59,7 +60,7 @@ CURED = {
     "wallbox-pulsar-pro": BOXES[OF_LATER_FIRMWARE],
 }
 """Quirky wallboxes by the preset that fits them."""
-BATCHES = [sorted(CURED)[begin::10] for begin in range(10)]
+BATCHES = [list(names) for names in batched(sorted(CURED), AT_ONCE)]
 
 
 @dataclass
