@@ -32,9 +32,9 @@ class Schemas:
     __slots__ = (
         "_answers",
         "_calls",
-        "_checks_of_answers",
-        "_checks_of_calls",
         "_shapes",
+        "checks_of_answers",
+        "checks_of_calls",
     )
 
     def __init__(
@@ -44,12 +44,14 @@ class Schemas:
         compiled = _compiler()
         self._calls = calls
         self._answers = answers
-        self._checks_of_calls = {
+        self.checks_of_calls: Mapping[str, _Check] = {
             action: compiled(schema) for action, schema in calls.items()
         }
-        self._checks_of_answers = {
+        """By action, what says whether a call's payload is valid; may raise for what is no JSON."""
+        self.checks_of_answers: Mapping[str, _Check] = {
             action: compiled(schema) for action, schema in answers.items()
         }
+        """The same for answers."""
         self._shapes: dict[tuple[str, bool], Members] = {
             (action, False): shaping.members(schema, action)
             for action, schema in calls.items()
@@ -63,7 +65,7 @@ class Schemas:
 
         ``answer`` tells the answer to an action from its call. Never raises.
         """
-        checks = self._checks_of_answers if answer else self._checks_of_calls
+        checks = self.checks_of_answers if answer else self.checks_of_calls
         check = checks.get(action)
         if check is None:
             return True

@@ -104,6 +104,8 @@ class Ruling:
 
         What they have to tell is told after it.
         """
+        if not judgement.wants_more:
+            return
         for rule, injection in judgement.injections:
             if injection.first is first:
                 self.inject[injection.target](injection, rule, now)

@@ -23,12 +23,13 @@ def _spliced(text: bytes, changes: tuple[Change, ...]) -> bytes | None:
     before, after = changes[0].before, changes[0].after
     if type(before) is not str or type(after) is not str or b"\\" in text:
         return None
-    paths = set()
-    for change in changes:
-        if change.before != before or change.after != after:
+    if len(changes) > 1:
+        paths = {change.path for change in changes}
+        if len(paths) != len(changes) or any(
+            change.before != before or change.after != after for change in changes
+        ):
             return None
-        paths.add(change.path)
     word = write_text(before)
-    if len(paths) != len(changes) or text.count(word) != len(changes):
+    if text.count(word) != len(changes):
         return None
     return text.replace(word, write_text(after))

@@ -134,7 +134,7 @@ class Upward:
             self._ruling.facts.reported(pending.call, now.monotonic, pending.text)
         if call.action == "BootNotification":
             self._boots.booted(pending.call, goes_on=not is_answered)
-        if judgement is None:
+        if judgement is None or not (is_answered or judgement.wants_more):
             self._queue.waiting.append(pending)
         else:
             self._ruling.carry_out(judgement, now, first=True)

@@ -31,24 +31,32 @@ class Conform(Rule):
     @override
     def set_up(self) -> None:
         self._schemas: Schemas = load()
+        self._checks = self._schemas.checks_of_calls
 
     @override
     def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
         if type(frame) is Call:
+            # Looked up here, since every call of a wallbox comes this way.
+            check = self._checks.get(frame.action)
+            try:
+                if check is None or check(frame.payload):
+                    return None
+            except Exception:
+                pass
             return self._judge_call(frame, context)
         if type(frame) is CallError or context.call is None:
             return None
         return self._judge_result(frame, context.call)
 
     def _judge_call(self, call: Call, context: Context) -> Verdict | None:
-        if self._schemas.is_valid(call.action, call.payload, answer=False):
-            return None
         bent = bend(call.action, call.payload, self._schemas, answer=False)
         if bent is None:
             reason = "holds nothing that EVCC could take"
             answer = answers.acknowledgement(call, context.epoch)
             return Verdict(answer=answer, reason=reason)
         payload, edits = bent
+        if not edits:
+            return None
         return Verdict(frame=call.bearing(payload), changes=self._told(edits))
 
     def _judge_result(self, answer: Answer, call: Call) -> Verdict | None:

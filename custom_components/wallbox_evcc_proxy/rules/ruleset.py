@@ -22,46 +22,38 @@ type _Table = dict[str, _Row]
 
 
 class Judgement[F: Call | Answer]:
-    """What all rules together make of one frame."""
+    """What all rules together make of one frame.
 
-    __slots__ = (
-        "answer",
-        "answered_by",
-        "changes",
-        "frame",
-        "held_by",
-        "hold",
-        "injections",
-        "is_no_answer",
-        "observed",
-        "reason",
-        "tells",
-    )
+    Most do no more than change it, so the rest stands with the class until it is needed.
+    """
+
+    changes: tuple[Change, ...] = ()
+    """What was changed."""
+    observed: tuple[Change, ...] = ()
+    """What rules that only observe would have changed."""
+    answer: Answer | None = None
+    """The answer the proxy gives itself; the call does not go on."""
+    answered_by = ""
+    """The rule that gives it."""
+    is_no_answer = False
+    """Whether it is an answer that EVCC cannot use."""
+    reason = ""
+    """Why it is answered, held or of no use."""
+    hold = 0.0
+    """Seconds to wait before the call goes on."""
+    held_by = ""
+    """The rule that lets it wait."""
+    injections: tuple[tuple[str, Injection], ...] = ()
+    """Calls of the proxy's own, each with the rule that wants it."""
+    tells: tuple[Tell, ...] = ()
+    """What the user is to be told."""
+    wants_more = False
+    """Whether more is to be done than to pass the frame on or to answer it."""
 
     def __init__(self, frame: F) -> None:
         """Begin with the frame as it came."""
         self.frame: F = frame
         """The frame as it is to go on."""
-        self.changes: tuple[Change, ...] = ()
-        """What was changed."""
-        self.observed: tuple[Change, ...] = ()
-        """What rules that only observe would have changed."""
-        self.answer: Answer | None = None
-        """The answer the proxy gives itself; the call does not go on."""
-        self.answered_by = ""
-        """The rule that gives it."""
-        self.is_no_answer = False
-        """Whether it is an answer that EVCC cannot use."""
-        self.reason = ""
-        """Why it is answered, held or of no use."""
-        self.hold = 0.0
-        """Seconds to wait before the call goes on."""
-        self.held_by = ""
-        """The rule that lets it wait."""
-        self.injections: tuple[tuple[str, Injection], ...] = ()
-        """Calls of the proxy's own, each with the rule that wants it."""
-        self.tells: tuple[Tell, ...] = ()
-        """What the user is to be told."""
 
     def add(self, rule: Rule, verdict: Verdict) -> None:
         """Add what one rule says."""
@@ -78,7 +70,8 @@ class Judgement[F: Call | Answer]:
             self.reason = self.reason or verdict.reason
         if verdict.injections:
             self.injections += tuple((rule.name, each) for each in verdict.injections)
-        self.tells += verdict.tells
+        if verdict.tells:
+            self.tells += verdict.tells
 
 
 class _Tables:
@@ -207,6 +200,7 @@ class Ruleset:
                 if judgement is None:
                     judgement = Judgement(frame)
                 judgement.tells += (self._switch_off(rule, error),)
+                judgement.wants_more = True
                 continue
             if verdict is None:
                 continue
@@ -229,6 +223,9 @@ class Ruleset:
     ) -> None:
         if verdict.wake is not None:
             self._due[rule.name] = context.monotonic + verdict.wake
+            judgement.wants_more = True
+        if verdict.injections or verdict.tells:
+            judgement.wants_more = True
         if observes:
             judgement.observed += verdict.changes or _summary(rule, verdict)
         else:

@@ -4,10 +4,11 @@ EVCC refuses the whole message for one such timestamp, and takes all others for 
 one that is far ahead (evcc.md 3.6). Evidence: quirks S01, S02, S03.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 import re
-from typing import ClassVar, Final, override
+from typing import Any, ClassVar, Final, override
 
 from ..ocpp import timestamps
 from ..ocpp.frames import Answer, Call, Leg
@@ -79,13 +80,17 @@ class Timestamps(Rule):
         latest = _latest(int(context.epoch) // _HOUR)
         try:
             if frame.action == METER_VALUES:
-                for bucket in payload["meterValue"]:
+                buckets = payload["meterValue"]
+                for bucket in buckets:
                     told = bucket["timestamp"]
-                    if not _is_usual(told, latest):
-                        if self._cure(told, context.epoch)[0] is not told:
-                            break
+                    if not _is_usual(told, latest) and (
+                        _is_none(told) or self._cure(told, context.epoch)[0] is not told
+                    ):
+                        break
                 else:
                     return None
+                if len(buckets) == 1 and _is_none(told):
+                    return self._receive(frame, bucket, context.epoch)
             elif "transactionData" not in payload and _is_usual(
                 payload["timestamp"], latest
             ):
@@ -93,6 +98,22 @@ class Timestamps(Rule):
         except KeyError, TypeError, ValueError:
             pass  # one that is missing, or is no moment
         return self._mend(frame, context.epoch)
+
+    def _receive(self, call: Call, bucket: Mapping[str, Any], epoch: float) -> Verdict:
+        """Give the only meter value of a call the time of receipt: what is mended most often."""
+        received = timestamps.write(epoch)
+        payload = {
+            **call.payload,
+            "meterValue": [{**bucket, "timestamp": received}],
+        }
+        change = Change(
+            self.name,
+            "/meterValue/0/timestamp",
+            bucket["timestamp"],
+            received,
+            f"{_NO_TIME}, {_RECEIVED}",
+        )
+        return Verdict(frame=call.bearing(payload), changes=(change,))
 
     def _mend(self, call: Call, epoch: float) -> Verdict | None:
         times: dict[int, object] = {}
@@ -123,8 +144,7 @@ class Timestamps(Rule):
         """
         if before is None or before is ABSENT:
             return ABSENT, _NO_TIME
-        if type(before) is str and before.startswith("0000"):
-            # There is no year 0. It is what wallboxes without a clock say, again and again.
+        if _is_none(before):
             return ABSENT, _NO_TIME
         if timestamps.is_accepted(before):
             assert type(before) is str
@@ -156,6 +176,11 @@ def _bounded(after: str, reason: str, epoch: float) -> tuple[object, str]:
     if moment > epoch + _DAY:
         return ABSENT, _TOO_LATE
     return after, reason
+
+
+def _is_none(value: object) -> bool:
+    """Return whether a value is what wallboxes without a clock say: there is no year 0."""
+    return type(value) is str and value.startswith("0000")
 
 
 @lru_cache(maxsize=4)
