@@ -92,7 +92,10 @@ class Session:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = math.inf
         self._last_received = -math.inf
-        self._wallbox_is_back = asyncio.Event()
+        self._is_back = False
+        """Whether the wallbox has connected since EVCC was dialled."""
+        self._wakes_dialling: asyncio.Event | None = None
+        """While EVCC is to be dialled again: ends the pause before it."""
         self._stopping = False
 
     @property
@@ -287,7 +290,9 @@ class Session:
 
     def _dial(self) -> None:
         """Keep EVCC's socket open from now on; if it is waiting to dial again, let it not wait long."""
-        self._wallbox_is_back.set()
+        self._is_back = True
+        if self._wakes_dialling is not None:
+            self._wakes_dialling.set()
         if self._dialling is None or self._dialling.done():
             self._dialling = self._loop.create_task(
                 self._keep_evcc(), name=f"wallbox_evcc_proxy {self.wallbox} dial"
@@ -298,16 +303,19 @@ class Session:
         pause = self._settings.redial_first
         while self.relay.wants_evcc:
             began = self._loop.time()
-            self._wallbox_is_back.clear()
+            self._is_back, self._wakes_dialling = False, None
             reason = await self._hold_evcc()
             if reason is not None:
                 self._execute(self.relay.evcc_unreachable(self._now(), reason))
             if self._loop.time() - began > self._settings.redial_steady:
                 pause = self._settings.redial_first
+            self._wakes_dialling = asyncio.Event()
+            if self._is_back:
+                self._wakes_dialling.set()
             await asyncio.sleep(self._settings.redial_after_close)
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause * random.uniform(0.5, 1.0)):
-                    await self._wallbox_is_back.wait()
+                    await self._wakes_dialling.wait()
             pause = min(pause * 2, self._settings.redial_last)
 
     async def _hold_evcc(self) -> str | None:

@@ -16,6 +16,17 @@ _DEFAULT_INTERVAL = 60
 class Boots:
     """Follows the connections of a wallbox and its BootNotifications on them."""
 
+    __slots__ = (
+        "_has_booted",
+        "_orders",
+        "_outbox",
+        "_replay",
+        "_ruling",
+        "_since",
+        "connection",
+        "interval",
+    )
+
     def __init__(
         self, orders: Orders, outbox: Outbox, ruling: Ruling, replay: Replay
     ) -> None:

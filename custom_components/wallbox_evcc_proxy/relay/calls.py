@@ -69,6 +69,12 @@ MOST_LATE = 16
 class CallQueue:
     """The calls to one leg. One at a time is open, as OCPP-J 1.6 section 4.1.1 asks."""
 
+    __slots__ = (
+        "_given_up",
+        "open",
+        "waiting",
+    )
+
     def __init__(self) -> None:
         """Start with nothing under way."""
         self.open: PendingCall | None = None

@@ -15,6 +15,16 @@ _REFUSED = frozenset({"Rejected", "NotSupported"})
 class AutoConfiguration:
     """Sends ChangeConfiguration for each key, one after the other, when EVCC's set-up has ended."""
 
+    __slots__ = (
+        "_downward",
+        "_due",
+        "_is_asking",
+        "_left",
+        "_orders",
+        "_outbox",
+        "settings",
+    )
+
     def __init__(
         self,
         orders: Orders,

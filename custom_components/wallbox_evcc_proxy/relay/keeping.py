@@ -15,6 +15,15 @@ from .repeats import Give, Repeats
 class Keeping:
     """Writes Start- and StopTransactions to disk before they are acknowledged."""
 
+    __slots__ = (
+        "_give",
+        "_orders",
+        "_outbox",
+        "_repeats",
+        "_saving",
+        "_tickets",
+    )
+
     def __init__(
         self, orders: Orders, outbox: Outbox, repeats: Repeats, give: Give
     ) -> None:

@@ -74,6 +74,12 @@ type Command = Send | Record | Note | Close | Save
 class Orders:
     """Collects the commands of one turn, in order, and the earliest time to be woken."""
 
+    __slots__ = (
+        "commands",
+        "wake_at",
+        "wallbox",
+    )
+
     def __init__(self, wallbox: str) -> None:
         """Collect for the wallbox of this id."""
         self.wallbox = wallbox

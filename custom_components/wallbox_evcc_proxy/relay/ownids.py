@@ -6,6 +6,11 @@ from secrets import token_hex
 class OwnIds:
     """Ids unlike any wallbox's or EVCC's, and never the same twice."""
 
+    __slots__ = (
+        "_count",
+        "_series",
+    )
+
     def __init__(self) -> None:
         """Start a series of its own."""
         self._series = token_hex(4)

@@ -21,6 +21,8 @@ def _call_of(pending: PendingCall) -> Call:
 class Recorder:
     """Records passages with the relay's orders."""
 
+    __slots__ = ("_orders",)
+
     def __init__(self, orders: Orders) -> None:
         """Record for the wallbox that the orders are for."""
         self._orders = orders

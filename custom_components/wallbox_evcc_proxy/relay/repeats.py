@@ -39,6 +39,14 @@ class _Acknowledged:
 class Repeats:
     """Remembers the acknowledgements of transactions' messages, heard by the wallbox or not."""
 
+    __slots__ = (
+        "_give",
+        "_heard",
+        "_recorder",
+        "_ruling",
+        "_unheard",
+    )
+
     def __init__(self, ruling: Ruling, recorder: Recorder, give: Give) -> None:
         """Remember nothing yet; ``give`` answers a repetition."""
         self._ruling = ruling

@@ -24,6 +24,19 @@ class Replay:
     status of each connector, the kept transactions one by one, the latest meter values.
     """
 
+    __slots__ = (
+        "_boot_at",
+        "_boot_retry",
+        "_ids",
+        "_is_due",
+        "_kept_at",
+        "_orders",
+        "_outbox",
+        "_queue",
+        "_recorder",
+        "settings",
+    )
+
     def __init__(
         self,
         orders: Orders,

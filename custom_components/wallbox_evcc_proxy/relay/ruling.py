@@ -24,6 +24,15 @@ class Inject(Protocol):
 class Ruling:
     """The rules in force for one wallbox, and what they know."""
 
+    __slots__ = (
+        "_choose",
+        "_orders",
+        "context",
+        "facts",
+        "inject",
+        "ruleset",
+    )
+
     def __init__(
         self,
         orders: Orders,
