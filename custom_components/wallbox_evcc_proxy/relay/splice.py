@@ -8,28 +8,26 @@ from ..rules.change import Change
 
 
 def written(text: bytes, call: Call, changes: tuple[Change, ...]) -> bytes:
-    """Return a call as it is to leave, which ``changes`` made of the one in ``text``."""
-    spliced = _spliced(text, changes)
-    return write(call) if spliced is None else spliced
+    """Return a call as it is to leave, which ``changes`` made of the one in ``text``.
 
-
-def _spliced(text: bytes, changes: tuple[Change, ...]) -> bytes | None:
-    """Return the text with one word replaced by another wherever it stands; None if that is not all.
-
-    Without a backslash in it each quotation mark begins or ends a string, so every place where
-    the quoted word is found is a string that says just that. If there are as many as there are
-    changes, each of which had this word before it, they are the same ones.
+    Without a backslash in the text each quotation mark begins or ends a string, so every place
+    where a quoted word is found is a string that says just that. If there are as many as there
+    are changes, each of which had this word before it and another one after, they are the same.
     """
     before, after = changes[0].before, changes[0].after
-    if type(before) is not str or type(after) is not str or b"\\" in text:
-        return None
-    if len(changes) > 1:
-        paths = {change.path for change in changes}
-        if len(paths) != len(changes) or any(
-            change.before != before or change.after != after for change in changes
+    if type(before) is str and type(after) is str and b"\\" not in text:
+        word = write_text(before)
+        if text.count(word) == len(changes) and (
+            len(changes) == 1 or _are_alike(changes)
         ):
-            return None
-    word = write_text(before)
-    if text.count(word) != len(changes):
-        return None
-    return text.replace(word, write_text(after))
+            return text.replace(word, write_text(after))
+    return write(call)
+
+
+def _are_alike(changes: tuple[Change, ...]) -> bool:
+    """Return whether changes put the same word in place of the same, each somewhere else."""
+    first = changes[0]
+    return len({change.path for change in changes}) == len(changes) and all(
+        change.before == first.before and change.after == first.after
+        for change in changes
+    )

@@ -12,7 +12,7 @@ from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg
 from ..ocpp.schemas import Schemas, load
 from .change import Change
 from .rule import ANY, Context, Rule, Subject
-from .verdict import Verdict
+from .verdict import Changed, Verdict
 
 
 class Conform(Rule):
@@ -57,7 +57,7 @@ class Conform(Rule):
         payload, edits = bent
         if not edits:
             return None
-        return Verdict(frame=call.bearing(payload), changes=self._told(edits))
+        return Changed(call.bearing(payload), self._told(edits))
 
     def _judge_result(self, answer: Answer, call: Call) -> Verdict | None:
         payload = answer.payload if isinstance(answer, CallResult) else {}

@@ -8,7 +8,7 @@ from typing import Any
 from ..ocpp.frames import Answer, Call, Leg
 from .change import Change
 from .rule import Context, Mode, Rule
-from .verdict import Injection, Notice, Tell, Verdict
+from .verdict import Changed, Injection, Notice, Tell, Verdict
 
 _LOGGER = logging.getLogger(__package__)
 
@@ -206,6 +206,10 @@ class Ruleset:
                 continue
             if judgement is None:
                 judgement = Judgement(frame)
+            if type(verdict) is Changed and not observes:
+                judgement.frame = frame = verdict.frame  # type: ignore[assignment]
+                judgement.changes += verdict.changes
+                continue
             self._heed(rule, verdict, judgement, context, observes=observes)
             if judgement.answer is not None or judgement.is_no_answer:
                 break

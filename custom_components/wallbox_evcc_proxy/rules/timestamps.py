@@ -17,7 +17,7 @@ from .parameter import Parameter
 from .rule import Context, Rule, Subject
 from .samples import METER_VALUES
 from .times import OWN, TIMED, moment_of, path_of, times_in, with_times
-from .verdict import Verdict
+from .verdict import Changed, Verdict
 
 EARLIEST: Final = 1_577_836_800.0
 """2020-01-01T00:00:00Z in seconds since the Unix epoch. A clock before it has never been set."""
@@ -113,7 +113,7 @@ class Timestamps(Rule):
             received,
             f"{_NO_TIME}, {_RECEIVED}",
         )
-        return Verdict(frame=call.bearing(payload), changes=(change,))
+        return Changed(Call(call.id, call.action, payload), (change,))
 
     def _mend(self, call: Call, epoch: float) -> Verdict | None:
         times: dict[int, object] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, final
 
 from ..ocpp.frames import Answer, Call, Leg, Payload
 from .change import Change
@@ -49,11 +49,11 @@ class Tell:
     """What stands in its text, by placeholder."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Verdict:
     """What one rule makes of a frame. What it leaves at its default stays as it is.
 
-    Not frozen, since that makes it three times as dear to make; nothing changes it.
+    Neither frozen nor with slots, since either makes it dearer to make; nothing changes it.
     """
 
     frame: Call | Answer | None = None
@@ -76,9 +76,19 @@ class Verdict:
     """Seconds after which the rule wants to be asked again (``Rule.woke``)."""
 
 
+@final
+class Changed(Verdict):
+    """The verdict of a rule that changed a frame and does nothing else, as most do."""
+
+    def __init__(self, frame: Call | Answer, changes: tuple[Change, ...]) -> None:
+        """Take the frame as it is to go on, and every change; the rest stands with the class."""
+        self.frame = frame
+        self.changes = changes
+
+
 def changed(frame: Call | Answer, *changes: Change) -> Verdict:
     """Return the verdict of a rule that changed a frame and does nothing else."""
-    return Verdict(frame=frame, changes=changes)
+    return Changed(frame, changes)
 
 
 type Memory = dict[str, Any]
