@@ -328,6 +328,7 @@ def test_the_library_has_what_is_used_of_its_inner_works() -> None:
         assert callable(base.process_event)
         assert callable(base.send_data)
         assert callable(base.wait_closed)
+        assert callable(base.pause_writing)
     assert {"opcode", "data", "fin"} <= set(Frame.__dataclass_fields__)
     assert {Opcode.TEXT, Opcode.BINARY, Opcode.CONT} < set(Opcode)
 

@@ -49,6 +49,9 @@ def _demote(record: logging.LogRecord) -> bool:
 LOGGER.addFilter(_demote)
 
 
+_MASKS = Masks()
+
+
 class Tap(Connection):
     """Hands over messages as they are parsed, and sends without waiting."""
 
@@ -62,6 +65,8 @@ class Tap(Connection):
         self._empty_frames = 0
         self._empty_since = 0.0
         self._hears_masked = self.protocol.side is Side.SERVER
+        self.framed = server_frame if self._hears_masked else _MASKS.client_frame
+        """Returns a text as the frame in which it is sent."""
         self._longest = self.protocol.max_message_size or 0
         self._is_between_frames = False
         """Whether the library has taken whole messages only, so that a new one may begin."""
@@ -160,7 +165,7 @@ class EvccConnection(Tap, ClientConnection):
     """EVCC's socket, as the session dials it."""
 
 
-def send(connection: Connection, text: bytes) -> bool:
+def send(connection: Tap, text: bytes) -> bool:
     """Write a text message at once; return False if the connection is not open any more.
 
     A connection whose other end has not read for too long is aborted.
@@ -168,16 +173,11 @@ def send(connection: Connection, text: bytes) -> bool:
     if connection.protocol.state is not State.OPEN:
         return False
     transport = connection.transport
-    if connection.protocol.side is Side.SERVER:
-        transport.write(server_frame(text))
-    else:
-        transport.write(_MASKS.client_frame(text))
-    if transport.get_write_buffer_size() > MOST_UNSENT:
+    transport.write(connection.framed(text))
+    # Only a transport that holds something back asks the connection to pause.
+    if connection.paused and transport.get_write_buffer_size() > MOST_UNSENT:
         transport.abort()
     return True
-
-
-_MASKS = Masks()
 
 
 def _is_between_messages(protocol: Protocol) -> bool:
