@@ -113,8 +113,8 @@ def test_without_an_interval_of_evcc_it_is_a_minute(desk: Desk) -> None:
 
 
 def test_the_relay_can_read_how_long_it_waits() -> None:
-    settings = Session({"boot_after": 10, "grace": 30.0}).settings
-    assert (settings["boot_after"], settings["grace"]) == (10.0, 30.0)
+    settings = Session({"boot_window": 10, "grace": 30.0}).settings
+    assert (settings["boot_window"], settings["grace"]) == (10.0, 30.0)
 
 
 @given(odd_payloads({}), OBJECTS)

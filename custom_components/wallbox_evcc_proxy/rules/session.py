@@ -29,7 +29,6 @@ class Session(Rule):
     quirks: ClassVar[tuple[str, ...]] = ("B01", "B02", "H14")
     parameters: ClassVar[tuple[Parameter, ...]] = (
         # Read by the relay: how long a wallbox may take to send its own BootNotification ...
-        Parameter(name="boot_after", default=3.0, unit="s", least=0, most=60),
         # ... and how long EVCC's leg stays open after the wallbox went away.
         Parameter(name="grace", default=0.0, unit="s", least=0, most=300),
         Parameter(name="boot_window", default=120.0, unit="s", least=0, most=3600),
