@@ -1,0 +1,101 @@
+/**
+ * Everything the panel knows, kept outside its elements: Home Assistant throws the element away
+ * while its tab is hidden and makes a new one, and nothing may be lost by that.
+ */
+
+import { Api } from "../api";
+import type { HomeAssistant } from "../ha-types";
+import type { Info, ProxyInfo } from "../protocol";
+import { Place } from "./location";
+import { Observable } from "./observable";
+
+/** Milliseconds until what failed is tried again. */
+const RETRY = 2000;
+
+export class App extends Observable {
+  readonly api = new Api(() => this.hass);
+  readonly place = new Place();
+  info: Info | null = null;
+  /** Why there is no info. */
+  problem: string | null = null;
+  private home: HomeAssistant | null = null;
+  private mounts = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** Home Assistant; throws before the first element was given it. */
+  get hass(): HomeAssistant {
+    if (!this.home) throw new Error("Home Assistant is not there yet");
+    return this.home;
+  }
+
+  get ready(): boolean {
+    return this.home !== null;
+  }
+
+  /** Take Home Assistant anew; it is another object after each change of a state. */
+  take(hass: HomeAssistant): void {
+    const was = this.home;
+    this.home = hass;
+    if (was?.connection === hass.connection) return;
+    was?.connection.removeEventListener("ready", this.reconnected);
+    if (this.mounts > 0) this.listen();
+  }
+
+  /** A panel came onto the page; returns what to call when it goes. */
+  mount(): () => void {
+    this.mounts += 1;
+    if (this.mounts === 1 && this.home) this.listen();
+    return () => {
+      this.mounts -= 1;
+      if (this.mounts === 0) this.pause();
+    };
+  }
+
+  /** The proxy that is looked at: the one the address names, else the first. */
+  get proxy(): ProxyInfo | null {
+    const proxies = this.info?.proxies ?? [];
+    const named = this.place.query.get("proxy");
+    return proxies.find((proxy) => proxy.entry_id === named) ?? proxies[0] ?? null;
+  }
+
+  /** Id of the wallbox that is looked at, "" for all. */
+  get wallbox(): string {
+    return this.place.query.get("wallbox") ?? "";
+  }
+
+  /** Ask the proxy anew what there is. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.retry);
+    try {
+      this.info = await this.api.info();
+      this.problem = null;
+    } catch (error) {
+      this.problem = messageOf(error);
+      if (this.mounts > 0) this.retry = setTimeout(() => void this.refresh(), RETRY);
+    }
+    this.changed();
+  }
+
+  private listen(): void {
+    this.hass.connection.addEventListener("ready", this.reconnected);
+    void this.refresh();
+  }
+
+  private pause(): void {
+    clearTimeout(this.retry);
+    this.home?.connection.removeEventListener("ready", this.reconnected);
+  }
+
+  private readonly reconnected = (): void => {
+    void this.refresh();
+  };
+}
+
+/** The text of an error, whatever was thrown: Home Assistant's are objects with a message. */
+export function messageOf(error: unknown): string {
+  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
+  return String(error);
+}
+
+/** The one that all elements share. */
+export const app = new App();
