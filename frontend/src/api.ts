@@ -106,6 +106,11 @@ export class Api {
     return this.call("import", { file_id, name });
   }
 
+  /** The trace files that are open. */
+  opened(): Promise<{ traces: Opened[] }> {
+    return this.call("opened");
+  }
+
   /** Let an opened trace file go. */
   close(trace_id: string): Promise<null> {
     return this.call("close", { trace_id });

@@ -5,9 +5,10 @@
 
 import { Api } from "../api";
 import type { HomeAssistant } from "../ha-types";
-import type { Info, ProxyInfo } from "../protocol";
+import type { Info, Opened, ProxyInfo, Source } from "../protocol";
 import { Place } from "./location";
 import { Observable } from "./observable";
+import { Traces } from "./traces";
 
 /** Milliseconds until what failed is tried again. */
 const RETRY = 2000;
@@ -15,6 +16,7 @@ const RETRY = 2000;
 export class App extends Observable {
   readonly api = new Api(() => this.hass);
   readonly place = new Place();
+  readonly traces = new Traces(this.api, () => this.hass);
   info: Info | null = null;
   /** Why there is no info. */
   problem: string | null = null;
@@ -63,11 +65,23 @@ export class App extends Observable {
     return this.place.query.get("wallbox") ?? "";
   }
 
+  /** The opened trace file that is looked at, if the address names one that is still open. */
+  get trace(): Opened | null {
+    return this.traces.find(this.place.query.get("trace"));
+  }
+
+  /** What messages are shown of: the trace file that is looked at, else the proxy. */
+  get source(): Source | null {
+    if (this.trace) return { trace_id: this.trace.trace_id };
+    return this.proxy ? { entry_id: this.proxy.entry_id } : null;
+  }
+
   /** Ask the proxy anew what there is. */
   async refresh(): Promise<void> {
     clearTimeout(this.retry);
     try {
       this.info = await this.api.info();
+      if (this.place.query.has("trace") && !this.trace) await this.traces.load().catch(() => undefined);
       this.problem = null;
     } catch (error) {
       this.problem = messageOf(error);
