@@ -65,6 +65,11 @@ export function counted(key: string, count: number, values: Values = {}): string
 }
 
 /** What a rule is called in the settings; its own name when that is not loaded yet. */
-export function ruleName(name: string, group: string | undefined): string {
-  return texts.other(`config_subentries.wallbox.step.${group ?? ""}.sections.${name}.name`) || name;
+export function ruleName(name: string): string {
+  return ruleText(name, "name") || name;
+}
+
+/** A text of a rule's section in the settings: its name, or what it does; "" when that is not loaded yet. */
+export function ruleText(name: string, text: "name" | "description"): string {
+  return texts.other(`config_subentries.wallbox.step.rules.sections.${name}.${text}`);
 }
