@@ -26,7 +26,6 @@ from .hits import HitsByRule, count
 from .notices import Notices
 from .ocpp.answers import WALLBOX_ACTIONS
 from .ocpp.frames import Call, Frame, Leg
-from .proxy.journal import Entry
 from .proxy.server import Server
 from .proxy.trace import TraceFiles
 from .relay.relay import restored_outbox
@@ -35,6 +34,7 @@ from .rules.presets import Preset, load
 from .settings import settings_of
 from .storage import Storage
 from .telemetry.passage import Event, Happening, Kind, Passage
+from .telemetry.source import Entry
 from .telemetry.wallbox import READING_PAUSE, Wallbox
 from .wallboxes import (
     async_add_wallbox,

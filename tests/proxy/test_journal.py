@@ -10,8 +10,9 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
     Frame,
     Leg,
 )
-from custom_components.wallbox_evcc_proxy.proxy.journal import Entry, Journal
+from custom_components.wallbox_evcc_proxy.proxy.journal import Journal
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Kind
+from custom_components.wallbox_evcc_proxy.telemetry.source import Entry
 
 from .passages import event, passage
 

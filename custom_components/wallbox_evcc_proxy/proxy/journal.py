@@ -1,12 +1,16 @@
 """The last passages and events of each wallbox, in order, and those who want to know of new ones."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
+from heapq import merge
+from itertools import islice
 import logging
 
 from ..ocpp.frames import Call, Frame
 from ..telemetry.passage import Event, Passage
+from ..telemetry.source import Entry
 
 _LOGGER = logging.getLogger(__package__)
 
@@ -23,9 +27,6 @@ _LEAST_BYTES = 4 * 2**20
 A wallbox at work sends some hundred bytes at a time; this is for one that sends a megabyte.
 """
 
-type Entry = Passage | Event
-
-
 type Listener = Callable[[Entry, Frame | None, Call | None], None]
 """Told of each new entry: the entry; the frame as it left; on answers the call they answer."""
 
@@ -41,6 +42,25 @@ class _Row:
         self.long_bytes = 0
         """Bytes of the messages that are longer than an entry is meant to be."""
 
+    def below(self, before: int | None) -> int:
+        """Return how many entries have a lower sequence number than this; None for all."""
+        if before is None:
+            return len(self.entries)
+        return bisect_left(self.entries, before, key=_seq_of)
+
+    def up_to(self, seq: int) -> int:
+        """Return how many entries have this sequence number or a lower one."""
+        return bisect_right(self.entries, seq, key=_seq_of)
+
+    def backwards(self, before: int | None, after: int) -> Iterator[Entry]:
+        """Yield the entries between two sequence numbers, newest first."""
+        entries = self.entries
+        for index in range(self.below(before) - 1, -1, -1):
+            entry = entries[index]
+            if entry.seq <= after:
+                return
+            yield entry
+
     def trim(self, size: int) -> None:
         """Let entries at the beginning go until so many are left at the most."""
         entries = self.entries
@@ -49,6 +69,14 @@ class _Row:
             oldest = entries.popleft()
             if self.long_bytes:
                 self.long_bytes -= _long_bytes_of(oldest)
+
+
+def _seq_of(entry: Entry) -> int:
+    return entry.seq
+
+
+def _newest_first(entry: Entry) -> int:
+    return -entry.seq
 
 
 def _long_bytes_of(entry: Entry) -> int:
@@ -75,8 +103,7 @@ class Journal:
         self._rows: dict[str, _Row] = {}
         self._listeners: tuple[Listener, ...] = ()
         self._unpublished: list[tuple[Entry, Frame | None, Call | None]] = []
-        self.last_seq = 0
-        """The sequence number of the newest entry."""
+        self._seq = 0
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell the listener of each new entry from now on; return what ends that."""
@@ -112,6 +139,65 @@ class Journal:
         """Return the ids of the wallboxes that have entries."""
         return tuple(wallbox for wallbox in self._rows if wallbox)
 
+    # What is asked for by sequence number, over all wallboxes
+
+    @property
+    def first_seq(self) -> int:
+        """Sequence number of the oldest entry kept; 0 when none is."""
+        return min((row.entries[0].seq for row in self._filled()), default=0)
+
+    @property
+    def last_seq(self) -> int:
+        """Sequence number of the newest entry kept; 0 when none is."""
+        return max((row.entries[-1].seq for row in self._filled()), default=0)
+
+    @property
+    def given_seq(self) -> int:
+        """The sequence number given last, whether or not its entry is still kept."""
+        return self._seq
+
+    def page(
+        self, limit: int, *, before: int | None = None, after: int = 0
+    ) -> list[Entry]:
+        """Return the newest entries between two sequence numbers, oldest of them first."""
+        rows = [row.backwards(before, after) for row in self._filled()]
+        found = list(islice(merge(*rows, key=_newest_first), limit))
+        found.reverse()
+        return found
+
+    def count_after(self, seq: int) -> int:
+        """Return how many entries are kept that are newer than this."""
+        return sum(len(row.entries) - row.up_to(seq) for row in self._filled())
+
+    def find(self, seq: int) -> Entry | None:
+        """Return the entry with this sequence number, None when it is not kept (any more)."""
+        for row in self._filled():
+            index = row.below(seq)
+            if index < len(row.entries) and row.entries[index].seq == seq:
+                return row.entries[index]
+        return None
+
+    def answers_to(self, call: Passage) -> list[Passage]:
+        """Return the passages kept that answer a call, in order."""
+        row = self._rows.get(call.wallbox)
+        if row is None:
+            return []
+        return [
+            entry
+            for entry in islice(row.entries, row.up_to(call.seq), None)
+            if isinstance(entry, Passage) and entry.call_seq == call.seq
+        ]
+
+    def clear(self, wallbox: str | None = None) -> None:
+        """Forget the entries of a wallbox, or all of them; numbers go on where they are."""
+        if wallbox is None:
+            self._rows.clear()
+        else:
+            self._rows.pop(wallbox, None)
+
+    def _filled(self) -> Iterator[_Row]:
+        return (row for row in self._rows.values() if row.entries)
+
     def resize(self, size: int) -> None:
         """Keep another number of entries for each wallbox."""
         self._size = size
@@ -119,7 +205,7 @@ class Journal:
             row.trim(size)
 
     def _add(self, entry: Entry, frame: Frame | None, call: Call | None) -> None:
-        self.last_seq = entry.seq = seq = self.last_seq + 1
+        self._seq = entry.seq = seq = self._seq + 1
         row = self._rows.get(entry.wallbox)
         if row is None:
             row = self._new_row(entry.wallbox)

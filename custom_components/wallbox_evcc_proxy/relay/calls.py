@@ -6,7 +6,7 @@ import math
 
 from ..ocpp.frames import Answer, Call, Leg
 from ..rules.change import Change
-from ..telemetry.passage import Passage
+from ..telemetry.passage import Mark, Passage
 from .orders import Instant
 
 type OnAnswer = Callable[[Answer | None, Instant], None]
@@ -46,6 +46,8 @@ class PendingCall:
     """Why the proxy makes it, for people."""
     rule: str = ""
     """The rule that wants it, or that lets it wait."""
+    mark: Mark | None = None
+    """What its passage, and that of an answer of the proxy's own, is marked with."""
     not_before: float = 0.0
     """Until when it has to wait, on the monotonic clock in seconds."""
     deadline: float = math.inf

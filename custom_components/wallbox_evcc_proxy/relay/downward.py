@@ -4,7 +4,7 @@ from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallResult, Leg, Payload, write
 from ..rules.change import Change
 from ..rules.verdict import Injection
-from ..telemetry.passage import Outcome
+from ..telemetry.passage import Mark, Outcome
 from .arrival import heed
 from .calls import CallQueue, OnAnswer, PendingCall
 from .keeping import drop_those_of
@@ -245,6 +245,7 @@ class Downward:
                 Outcome.DROPPED,
                 judgement.reason,
                 changes + judgement.changes,
+                Mark.INVALID,
             )
             self._answer_here(pending, now, judgement.reason)
             return
@@ -326,6 +327,7 @@ class Downward:
                 pending.deadline = patience
                 self._orders.wake(pending.deadline)
             elif pending.deadline < patience:
+                pending.mark = Mark.TIMEOUT
                 self._answer_here(
                     pending, now, "the wallbox was busy for too long with other calls"
                 )
@@ -348,8 +350,10 @@ class Downward:
         pending = self._queue.open
         if pending is not None and pending.deadline <= now.monotonic:
             self._queue.give_up()
+            pending.mark = Mark.TIMEOUT
             self._answer_here(pending, now, reason)
         for waiting in self._queue.overdue(now.monotonic):
+            waiting.mark = Mark.TIMEOUT
             self._answer_here(waiting, now, reason)
         self._pump(now)
 

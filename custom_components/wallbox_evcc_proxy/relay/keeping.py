@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, Leg
-from ..telemetry.passage import Outcome
+from ..telemetry.passage import Mark, Outcome
 from .calls import PendingCall
 from .orders import Instant, Orders
 from .outbox import KeptCall, Outbox
@@ -56,6 +56,7 @@ class Keeping:
         if kept is not None:
             # Only one is written at a time, so what is kept from before is safe already.
             reason = f"{reason}; kept on disk when it came before"
+            pending.mark = Mark.REPEATED
             self._give(pending, kept_answer(pending.call, kept, now), now, reason)
             return
         kept = self._outbox.keep(pending.call)

@@ -2,7 +2,7 @@
 
 from ..ocpp.frames import Answer, Call, CallResult, Frame, Leg, write
 from ..rules.change import Change
-from ..telemetry.passage import Kind, Outcome, Passage
+from ..telemetry.passage import Kind, Mark, Outcome, Passage
 from .calls import PendingCall
 from .orders import Instant, Orders
 
@@ -47,6 +47,8 @@ class Recorder:
         )
         if pending.rule:
             passage.rule = pending.rule
+        if pending.mark is not None:
+            passage.mark = pending.mark
         if pending.observed:
             passage.observed = pending.observed
         self._orders.record(passage, call)
@@ -80,6 +82,7 @@ class Recorder:
             passage.rule = pending.rule
         if pending.observed:
             passage.observed = pending.observed
+        passage.mark = pending.mark
         self._orders.record(passage, call)
 
     def passed(
@@ -111,11 +114,13 @@ class Recorder:
         outcome: Outcome,
         reason: str,
         changes: tuple[Change, ...] = (),
+        mark: Mark | None = None,
     ) -> None:
         """Record that an answer did not go on: it was the proxy's own, or who asked is gone."""
         passage = self._answer(answer, raw, pending, origin, now, outcome)
         passage.reason = reason
         passage.changes = changes
+        passage.mark = mark
         self._orders.record(passage, answer, _call_of(pending), pending.passage)
 
     def unasked(
@@ -124,6 +129,7 @@ class Recorder:
         """Record an answer that nobody waits for, or no longer."""
         passage = self._answer(answer, raw, None, origin, now, Outcome.DROPPED)
         passage.reason = "came too late" if late else "answers no call that is open"
+        passage.mark = Mark.LATE if late else Mark.UNMATCHED
         self._orders.record(passage, answer)
 
     def give(
@@ -151,6 +157,7 @@ class Recorder:
             reason,
         )
         passage.rule = pending.rule
+        passage.mark = pending.mark
         self._orders.record(passage, answer, _call_of(pending), pending.passage)
 
     def dropped(

@@ -7,7 +7,7 @@ from ..ocpp.answers import TRANSACTION_ACTIONS
 from ..ocpp.frames import Answer, Call, Leg, Payload
 from ..ocpp.value import value
 from ..rules.repeats import Repeats as Rule
-from ..telemetry.passage import Outcome
+from ..telemetry.passage import Mark, Outcome
 from .calls import PendingCall
 from .orders import Instant
 from .recorder import Recorder
@@ -64,7 +64,7 @@ class Repeats:
         """
         call = pending.asked or pending.call
         if Rule.name in self._ruling.ruleset and _is_among(under_way, call):
-            pending.rule = Rule.name
+            pending.rule, pending.mark = Rule.name, Mark.REPEATED
             self._recorder.stayed(
                 pending, Leg.WALLBOX, now, Outcome.DROPPED, _UNDER_WAY
             )
@@ -75,7 +75,7 @@ class Repeats:
         answer = self.answer_to(call, now.monotonic, window)
         if answer is None:
             return False
-        pending.rule = Rule.name
+        pending.rule, pending.mark = Rule.name, Mark.REPEATED
         answer = replace(answer, id=pending.call.id)
         self._give(pending, answer, now, _ACKNOWLEDGED)
         return True

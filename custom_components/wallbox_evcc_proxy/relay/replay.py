@@ -4,7 +4,7 @@ import math
 
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, CallResult, Payload, write
-from ..telemetry.passage import Outcome
+from ..telemetry.passage import Mark, Outcome
 from .calls import CallQueue, OnAnswer, PendingCall
 from .orders import Instant, Orders
 from .outbox import KeptCall, Outbox
@@ -144,9 +144,10 @@ class Replay:
         self._kept_at = math.inf
         if self._outbox.kept:
             kept = self._outbox.kept[0]
-            self._inject(
+            pending = self._inject(
                 kept.action, kept.payload, now, _KEPT, self._on_kept(kept.number)
-            ).kept_as = kept.number
+            )
+            pending.kept_as, pending.mark = kept.number, Mark.KEPT
             return
         for connector, values in self._outbox.meter_values.items():
             self._inject(
@@ -187,7 +188,7 @@ class Replay:
     def _give_up(self, kept: KeptCall, error: CallError, now: Instant) -> None:
         call = Call(f"kept-{kept.number}", kept.action, kept.payload)
         reason = f"EVCC refused it for good: {error.code} {error.description}".rstrip()
-        pending = PendingCall(call, write(call), None, now)
+        pending = PendingCall(call, write(call), None, now, mark=Mark.KEPT)
         self._recorder.stayed(pending, None, now, Outcome.DROPPED, reason)
 
     def _inject(

@@ -13,7 +13,7 @@ from ..rules.frame_form import LONGEST_ID, FrameForm
 from ..rules.session import Session
 from ..rules.throttle import Throttle
 from ..rules.verdict import Injection
-from ..telemetry.passage import Outcome
+from ..telemetry.passage import Mark, Outcome
 from .arrival import give_form, heed
 from .boots import Boots
 from .calls import CallQueue, PendingCall
@@ -382,6 +382,7 @@ class Upward:
         if pending is not None and pending.deadline <= now.monotonic:
             self._queue.give_up()
             if pending.asker is Leg.WALLBOX:
+                pending.mark = Mark.TIMEOUT
                 self._answer_here(pending, now, "EVCC did not answer in time")
                 if pending.call.action == "BootNotification":
                     self._replay.boot_answered(None, now)

@@ -33,6 +33,25 @@ class Outcome(StrEnum):
     """A frame of the proxy's own."""
 
 
+class Mark(StrEnum):
+    """Why a frame fared as it did, where its outcome does not say it: for programs, as the reason is for people."""
+
+    TIMEOUT = "timeout"
+    """On calls answered by the proxy, and on these answers: who was asked did not answer in time."""
+    LATE = "late"
+    """An answer that came when its call had been given up."""
+    UNMATCHED = "unmatched"
+    """An answer to no call that is known."""
+    INVALID = "invalid"
+    """An answer of a wallbox that EVCC could not have used."""
+    REPEATED = "repeated"
+    """A message that came before, and what it is answered."""
+    KEPT = "kept"
+    """A transaction's call that was kept on disk and is delivered now."""
+    USER = "user"
+    """A call that the user wants sent."""
+
+
 @final
 @dataclass(slots=True)
 class Passage:
@@ -78,6 +97,8 @@ class Passage:
     """The rule that answered, held or made it; empty when none did."""
     observed: tuple[Change, ...] = ()
     """What rules that only observe would have changed."""
+    mark: Mark | None = None
+    """Why it fared so, where that is to be told apart."""
     seq: int = 0
     """Sequence number, given by the journal; rising over all wallboxes."""
 
