@@ -1,0 +1,1 @@
+"""Traces: the formats in which passages are handed out, and read again."""
