@@ -4,26 +4,38 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
 
 from .checks import listen_problem
 from .const import CONF_LISTEN_HOST, CONF_LISTEN_PORT, DOMAIN
 from .devices import wallbox_identifier
 from .hub import Hub, ProxyConfigEntry
 from .notices import async_delete_notices
+from .panel import async_register_panel, async_remove_panel
 from .rules.presets import load
 from .rules.registry import RULES
 from .storage import Storage
 from .wallboxes import async_delete_refused_issues
+from .websocket_api import async_register_commands
 
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.SWITCH]
 
 _MAY_PASS = {"port_in_use", "address_not_available", "listen_failed"}
 """Problems of listening that can go away by themselves."""
 
 
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Register what all proxies share; they may come, go and be loaded again."""
+    async_register_commands(hass)
+    return True
+
+
 async def async_setup_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> bool:
     """Start a proxy."""
+    # Before it can fail: the panel tells why no wallbox can connect.
+    await async_register_panel(hass)
     storage = Storage(hass, entry.entry_id)
     await storage.async_load()
     await hass.async_add_executor_job(_read_files)
@@ -84,6 +96,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> No
     async_delete_refused_issues(hass, entry)
     async_delete_notices(hass, entry)
     await Storage(hass, entry.entry_id).async_remove()
+    if not hass.config_entries.async_entries(DOMAIN):
+        async_remove_panel(hass)
 
 
 async def async_remove_config_entry_device(

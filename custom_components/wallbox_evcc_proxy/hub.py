@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -23,6 +24,7 @@ from .devices import (
     async_register_wallbox,
 )
 from .hits import HitsByRule, count
+from .message_stream import MessageStream
 from .notices import Notices
 from .ocpp.answers import WALLBOX_ACTIONS
 from .ocpp.frames import Call, Frame, Leg
@@ -59,6 +61,8 @@ class Hub:
         self.entry = entry
         self.storage = storage
         self.server = Server(settings_of(entry), storage, self._refusal)
+        self.messages = MessageStream(hass, self.server.journal, uuid4().hex)
+        """Tells the panel of the traffic."""
         self.wallboxes: dict[str, Wallbox] = {}
         """Facts by the wallbox's id: of those in the entry, and of those connected."""
         self.hits: defaultdict[str, HitsByRule] = defaultdict(dict)
@@ -95,6 +99,7 @@ class Hub:
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+        await self.messages.async_end()
         self._notices.withdraw()  # what holds is found again by the next proxy
         await self._async_set_traces()
         for reading in self._reading.values():
@@ -331,14 +336,19 @@ class Hub:
 
     # Rules
 
-    def preset_found(self, wallbox_id: str) -> Preset | None:
-        """Return the preset that fits what a wallbox has told, None when none does."""
+    @property
+    def traces_are_written(self) -> bool:
+        """Whether trace files are being written."""
+        return self._traces is not None
+
+    def preset_found(self, wallbox_id: str, choice: Choice = Choice()) -> Preset | None:
+        """Return the preset that was chosen, or fits what a wallbox has told; None when none does."""
         session = self.server.sessions.get(wallbox_id)
         if session is None:
             outbox = restored_outbox(self.storage.restored(wallbox_id))
         else:
             outbox = session.relay.outbox
-        return preset_for(Choice(), wallbox_id, outbox.facts, load())
+        return preset_for(choice, wallbox_id, outbox.facts, load())
 
     @callback
     def _review_notices(self, wallbox_id: str) -> None:

@@ -20,17 +20,21 @@ UNKNOWN_WALLBOX: Final = "unknown_wallbox"
 UNKNOWN_MESSAGE: Final = "unknown_message"
 
 
-class UnknownError(HomeAssistantError):
-    """What a command of the panel names is not there; its translation key is the code."""
+class CommandError(HomeAssistantError):
+    """A command of the panel cannot be carried out; its translation key is the code."""
 
     def __init__(self, code: str, **placeholders: str) -> None:
-        """Say with the text of this code what is not there."""
+        """Say why with the text of this code."""
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=code,
             translation_placeholders=placeholders,
         )
         self.code = code
+
+
+class UnknownError(CommandError):
+    """What a command of the panel names is not there."""
 
 
 @callback

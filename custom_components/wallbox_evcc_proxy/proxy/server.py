@@ -62,6 +62,13 @@ class Server:
         self._sockets: set[WallboxConnection] = set()
         """Every open socket, those included that have not asked for anything yet."""
         self._port = settings.listen_port
+        self.problem: str | None = None
+        """Why the port could not be listened on again, after listening had ended."""
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether wallboxes can connect."""
+        return self._listener is not None and self._listener.is_serving()
 
     @property
     def port(self) -> int:
@@ -157,13 +164,12 @@ class Server:
                 self._listener = await self._listen()
             except OSError as error:
                 _LOGGER.warning("Port %s cannot be listened on: %s", self._port, error)
-                self._note(
-                    Happening.FAILED,
-                    f"port {self._port} cannot be listened on: {error}",
-                )
+                self.problem = f"port {self._port} cannot be listened on: {error}"
+                self._note(Happening.FAILED, self.problem)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
+                self.problem = None
                 _LOGGER.warning(
                     "Listening on port %s had ended and was started again", self._port
                 )

@@ -25,7 +25,7 @@ def row_of(entry: Entry) -> Row:
     return _row_of_event(entry) if isinstance(entry, Event) else _row_of(entry)
 
 
-def rows_with_open(rows: Iterable[Row], now: float) -> None:
+def tag_open(rows: Iterable[Row], now: float) -> None:
     """Tag the calls among rows that wait for their answer as open.
 
     The rows have to reach up to the newest one there is, so that the answers are among them;
@@ -37,7 +37,11 @@ def rows_with_open(rows: Iterable[Row], now: float) -> None:
         call = row.get("call")
         if call is not None:
             answered.add(call)
-        elif row["kind"] == Kind.CALL and row["to"] != _PROXY:
+        elif (
+            row["kind"] == Kind.CALL
+            and row["to"] != _PROXY
+            and Tag.DROPPED not in row["tags"]
+        ):
             calls.append(row)
     for row in calls:
         if row["seq"] not in answered and now - row["at"] < OPEN_FOR:

@@ -23,6 +23,8 @@ type Summary = dict[str, Any]
 LONGEST_READ: Final = 64 * 2**10
 """Bytes; a longer frame is not read for a summary. OCPP's longest at work have some thousand."""
 
+_BEYOND: Final = 2**31
+"""Numbers from here on are mistakes, and more than every reader of JSON can hold."""
 _EMPTY: Final[Summary] = {"is": "empty"}
 _READER: Final = Reader()
 """What samples mean is the same for all wallboxes."""
@@ -57,7 +59,8 @@ def summary_of_frame(frame: Frame, action: str) -> Summary | None:
 
 
 def _connector(payload: Payload) -> int | None:
-    return whole(payload.get("connectorId"))
+    found = whole(payload.get("connectorId"))
+    return found if found is not None and abs(found) < _BEYOND else None
 
 
 def _words(words: str | None) -> Summary | None:
@@ -230,7 +233,9 @@ def _other_answer(payload: Payload) -> Summary | None:
     return {
         "is": "answer",
         "status": status,
-        "interval": None if interval is None else round(interval),
+        "interval": None
+        if interval is None or abs(interval) >= _BEYOND
+        else round(interval),
     }
 
 

@@ -49,7 +49,7 @@ class Tag(StrEnum):
     UNMATCHED = "unmatched"
     """An answer to no call that is known."""
     OPEN = "open"
-    """A call that has no answer yet. A passage cannot tell; see ``rows``."""
+    """A call that has no answer yet. A passage cannot tell; see ``row.tag_open``."""
 
 
 _BY_MARK: Final = {
