@@ -49,7 +49,8 @@ export interface HomeAssistant {
   callWS<T>(message: Record<string, unknown>): Promise<T>;
   fetchWithAuth?(path: string, init?: RequestInit): Promise<Response>;
   loadBackendTranslation?(category: string, integration: string): Promise<Localize>;
-  formatEntityState?(state: HassEntity): string;
+  /** In the user's unit and precision; `value` in place of its state. */
+  formatEntityState?(state: HassEntity, value?: string): string;
   hassUrl?(path: string): string;
 }
 

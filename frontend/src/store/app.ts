@@ -6,8 +6,12 @@
 import { Api } from "../api";
 import type { HomeAssistant } from "../ha-types";
 import type { Info, Opened, ProxyInfo, Source } from "../protocol";
+import { Commands } from "./commands";
+import { Configurations } from "./configurations";
+import { messageOf } from "./errors";
 import { Place } from "./location";
 import { Observable } from "./observable";
+import { StatusStore } from "./status";
 import { Traces } from "./traces";
 
 /** Milliseconds until what failed is tried again. */
@@ -17,6 +21,9 @@ export class App extends Observable {
   readonly api = new Api(() => this.hass);
   readonly place = new Place();
   readonly traces = new Traces(this.api, () => this.hass);
+  readonly status = new StatusStore(this);
+  readonly commands = new Commands(this);
+  readonly configurations = new Configurations(this);
   info: Info | null = null;
   /** Why there is no info. */
   problem: string | null = null;
@@ -105,11 +112,7 @@ export class App extends Observable {
   };
 }
 
-/** The text of an error, whatever was thrown: Home Assistant's are objects with a message. */
-export function messageOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
-  return String(error);
-}
+export { messageOf };
 
 /** The one that all elements share. */
 export const app = new App();

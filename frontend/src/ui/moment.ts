@@ -18,11 +18,16 @@ function locale(): Locale {
   return app.ready ? app.hass.locale : { language: "en", number_format: "language", time_format: "language" };
 }
 
-export function number(value: number | null | undefined, digits = 0): string {
+/** A number with as many digits behind the point as given at most, and at least. */
+export function number(value: number | null | undefined, digits = 0, least = 0): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
   const { number_format, language } = locale();
   const way = number_format in NUMBERS ? NUMBERS[number_format] : language;
-  return value.toLocaleString(way, { maximumFractionDigits: digits, useGrouping: number_format !== "none" });
+  return value.toLocaleString(way, {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: least,
+    useGrouping: number_format !== "none",
+  });
 }
 
 /** Time of day, to the millisecond. */
