@@ -207,7 +207,7 @@ def _other_texts(passage: Passage, known: Understood) -> dict[str, str]:
     received, sent = passage.received, passage.sent
     if received is not None and received != known.text:
         texts["received"] = received.decode(errors="replace")
-    if sent is not None and sent != (known.text if received is None else received):
+    if sent is not None and sent != known.text:
         texts["sent"] = sent.decode(errors="replace")
     return texts
 
