@@ -16,6 +16,8 @@ from .panel import async_register_panel, async_remove_panel
 from .rules.presets import load
 from .rules.registry import RULES
 from .storage import Storage
+from .trace_api import async_register_traces
+from .trace_files import async_forget_traces
 from .wallboxes import async_delete_refused_issues
 from .websocket_api import async_register_commands
 
@@ -29,6 +31,7 @@ _MAY_PASS = {"port_in_use", "address_not_available", "listen_failed"}
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register what all proxies share; they may come, go and be loaded again."""
     async_register_commands(hass)
+    async_register_traces(hass)
     return True
 
 
@@ -88,6 +91,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> bo
     """Stop a proxy."""
     # First the traffic, so that none finds the platforms gone.
     await entry.runtime_data.async_stop()
+    entry.async_on_unload(lambda: async_forget_traces(hass))
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -181,6 +181,7 @@ def test_one_wallbox_and_stretches_can_be_chosen() -> None:
     assert chosen() == [1, 2, 3, 4]
     assert chosen(wallbox="garage") == [1, 3, 4]
     assert chosen(ranges=((1, 1), (3, 9))) == [1, 3, 4]
+    assert chosen(ranges=((4, 4), (1, 3), (1, 1), (7, 9))) == [1, 2, 3, 4]
     assert chosen(ranges=()) == []
 
 

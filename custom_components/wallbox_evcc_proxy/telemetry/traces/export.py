@@ -1,5 +1,6 @@
 """Hands entries out as a file in one of the formats, piece by piece."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -43,6 +44,17 @@ CONTENT_TYPES = {
 }
 
 
+def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ranges in order, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
     """What is to be handed out, and how."""
@@ -70,11 +82,14 @@ class Export:
         ]
         if self.ranges is None:
             return wanted
-        return [
-            entry
-            for entry in wanted
-            if any(first <= entry.seq <= last for first, last in self.ranges)
-        ]
+        ranges = _merged(self.ranges)
+        firsts = [first for first, _last in ranges]
+
+        def is_within(seq: int) -> bool:
+            place = bisect_right(firsts, seq) - 1
+            return place >= 0 and seq <= ranges[place][1]
+
+        return [entry for entry in wanted if is_within(entry.seq)]
 
     def pieces(
         self, selected: Sequence[Entry], zone: tzinfo | None = None
