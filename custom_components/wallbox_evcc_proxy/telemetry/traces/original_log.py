@@ -36,8 +36,8 @@ _OWN = {"CONFIG", "SYNTHETIC"}
 class OriginalLog:
     """Reads one log, line by line."""
 
-    def __init__(self, zone: tzinfo) -> None:
-        """Read times as those of this zone."""
+    def __init__(self, zone: tzinfo | None) -> None:
+        """Read times as those of this zone, None for the machine's own."""
         self._zone = zone
 
     def read_line(self, line: bytes) -> Passage | None:

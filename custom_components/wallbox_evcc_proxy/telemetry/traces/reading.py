@@ -41,13 +41,14 @@ class NotReadableError(ValueError):
 
 def read_trace(
     raw: bytes,
-    zone: tzinfo = UTC,
+    zone: tzinfo | None = UTC,
     *,
     most_frames: int = MOST_FRAMES,
     most_bytes: int = MOST_BYTES,
 ) -> Trace:
-    """Return what a file says; ``zone`` is where its local times are from. Never raises.
+    """Return what a file says. Never raises.
 
+    ``zone`` is where its local times are from, None for where this machine is.
     What goes beyond ``most_frames`` and ``most_bytes`` counts as unreadable.
     """
     reading = _Reading(OriginalLog(zone), most_frames)
