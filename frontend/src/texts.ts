@@ -53,7 +53,8 @@ export function textOr(key: string, otherwise: string, values: Values = {}): str
   if (translated) return translated;
   const [section, name] = key.split(".", 2) as [string, string];
   const text = (english as Record<string, Record<string, string>>)[section]?.[name];
-  if (text === undefined) return otherwise;
+  // Keys may come from the wire: "constructor" is a member of every object.
+  if (typeof text !== "string") return otherwise;
   return text.replace(/\{(\w+)\}/g, (whole, value: string) => String(values[value] ?? whole));
 }
 
