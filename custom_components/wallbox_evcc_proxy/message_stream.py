@@ -169,7 +169,8 @@ class MessageStream:
     def _sent(self, _task: asyncio.Task[None]) -> None:
         self._sending = None
         newest = self._journal.given_seq
-        if any((each.cursor or newest) < newest for each in self._followers):
+        cursors = (each.cursor for each in self._followers)
+        if any(cursor is not None and cursor < newest for cursor in cursors):
             self._schedule()
 
     async def _send_batches(self) -> None:

@@ -1,0 +1,207 @@
+"""What the panel is told is what its TypeScript is tested with.
+
+Each sample is one file in frontend/test/fixtures/ws, which contract.test.ts there parses.
+After a change that is meant, ``scripts/contract`` writes them anew.
+"""
+
+import asyncio
+import os
+from typing import Any, Final
+
+import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from homeassistant.core import HomeAssistant
+
+from .contract import FOLDER, Normal, Sample, Scene, written
+from .live import CHARGING, Charger, Peer, Proxy, until
+
+WRITES: Final = os.environ.get("WRITE_CONTRACT") == "1"
+
+LIMIT: Final = {
+    "connectorId": 1,
+    "csChargingProfiles": {
+        "chargingProfileId": 1,
+        "stackLevel": 0,
+        "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Absolute",
+        "chargingSchedule": {
+            "chargingRateUnit": "A",
+            "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.0}],
+        },
+    },
+}
+KEYS: Final = {
+    "configurationKey": [
+        {"key": "MeterValueSampleInterval", "readonly": False, "value": "60"},
+        {"key": "AuthorizationKey", "readonly": False, "value": "geheim"},
+    ],
+    "unknownKey": ["Nonsense"],
+}
+
+
+async def traffic(scene: Scene) -> tuple[Charger, Peer]:
+    """Have a wallbox and EVCC say something of every kind."""
+    charger = await scene.proxy.charger()
+    charger._answers["GetConfiguration"] = KEYS
+    observe = {"rule": "trigger_form", "mode": "observe"}
+    await scene.ask("set_rule", entry_id=scene.entry_id, wallbox="garage", **observe)
+    evcc = scene.proxy.evcc.stations["garage"]
+    await charger.status("Preparing")
+    await charger.status("Faulted", error="GroundFailure")
+    await charger.call("Heartbeat")
+    await charger.call("Authorize", {"idTag": "04A1B2C3"})
+    await charger.call(
+        "StartTransaction",
+        {
+            "connectorId": 1,
+            "idTag": "04A1B2C3",
+            "meterStart": 123000,
+            "timestamp": "2026-11-23T10:00:00Z",
+        },
+    )
+    await charger.meter(*CHARGING)
+    sample = {"measurand": "Power.Active.Import", "value": 3680, "unit": "W"}
+    value = {"timestamp": "2026-11-23T10:00:00Z", "sampledValue": [sample]}
+    await charger.call("MeterValues", {"connectorId": "1", "meterValue": [value]})
+    await charger.call("DataTransfer", {"vendorId": "ABL", "data": "secret"})
+    await charger.connection.send("this is no JSON")
+    await evcc.call("SetChargingProfile", LIMIT)
+    await evcc.call("ClearChargingProfile", {"connectorId": 1})
+    await evcc.call("GetConfiguration")
+    await evcc.call("ChangeConfiguration", {"key": "AuthorizationKey", "value": "x"})
+    await evcc.call("TriggerMessage", {"requestedMessage": "MeterValues"})
+    await evcc.call("ChangeAvailability", {"connectorId": 1, "type": "Operative"})
+    await evcc.call("Reset", {"type": "Soft"})
+    await charger.call(
+        "StopTransaction",
+        {
+            "transactionId": 1786197601,
+            "meterStop": 123456,
+            "timestamp": "2026-11-23T11:00:00Z",
+            "reason": "EVDisconnected",
+        },
+    )
+    await charger.connection.send('[4,"nobody-asked","InternalError","Oh",{}]')
+    await until(lambda: evcc.asked)
+    await scene.proxy.settle()
+    await asyncio.sleep(0.05)
+    return charger, evcc
+
+
+async def subscribed(scene: Scene) -> Any:
+    """Subscribe to the messages; return the snapshot."""
+    await scene.ask("subscribe_messages", entry_id=scene.entry_id)
+    return await scene.event()
+
+
+async def info(scene: Scene) -> Any:
+    await traffic(scene)
+    return await scene.ask("info")
+
+
+async def snapshot(scene: Scene) -> Any:
+    await traffic(scene)
+    return await subscribed(scene)
+
+
+async def batch(scene: Scene) -> Any:
+    charger = await scene.proxy.charger()
+    await subscribed(scene)
+    await charger.status("Available")
+    return await scene.event()
+
+
+async def cleared(scene: Scene) -> Any:
+    await scene.proxy.charger()
+    await subscribed(scene)
+    await scene.client.send_json_auto_id(
+        {"type": "wallbox_evcc_proxy/clear", "entry_id": scene.entry_id}
+    )
+    return await scene.event()
+
+
+async def ended(scene: Scene) -> Any:
+    await subscribed(scene)
+    await scene.proxy.unload()
+    event = await scene.event()
+    await scene.proxy.load()  # the sample is made alike with a running proxy
+    return event
+
+
+async def page(scene: Scene) -> Any:
+    await traffic(scene)
+    return await scene.ask(
+        "query_messages", entry_id=scene.entry_id, before_seq=12, limit=6
+    )
+
+
+async def message(scene: Scene, action: str, kind: str) -> Any:
+    """Return the last message of a kind in full."""
+    await traffic(scene)
+    rows = (await subscribed(scene))["rows"]
+    seq = next(
+        row["seq"]
+        for row in reversed(rows)
+        if row["kind"] == kind and row["action"] == action
+    )
+    return await scene.ask("get_message", entry_id=scene.entry_id, seq=seq)
+
+
+async def changed_message(scene: Scene) -> Any:
+    return await message(scene, "MeterValues", "call")
+
+
+async def observed_message(scene: Scene) -> Any:
+    return await message(scene, "TriggerMessage", "call")
+
+
+async def answer_message(scene: Scene) -> Any:
+    return await message(scene, "SetChargingProfile", "result")
+
+
+async def broken_message(scene: Scene) -> Any:
+    return await message(scene, "", "unreadable")
+
+
+async def rules(scene: Scene) -> Any:
+    await traffic(scene)
+    return await scene.ask("rules", entry_id=scene.entry_id, wallbox="garage")
+
+
+SAMPLES: Final[dict[str, Sample]] = {
+    "info": info,
+    "snapshot": snapshot,
+    "batch": batch,
+    "cleared": cleared,
+    "ended": ended,
+    "page": page,
+    "message_changed": changed_message,
+    "message_answer": answer_message,
+    "message_broken": broken_message,
+    "message_observed": observed_message,
+    "rules": rules,
+}
+"""By the name of the file, what makes it. ``frontend/test/contract.test.ts`` has them, too."""
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+async def test_the_panel_is_tested_with_what_it_is_told(
+    hass: HomeAssistant,
+    proxy: Proxy,
+    hass_ws_client: WebSocketGenerator,
+    name: str,
+) -> None:
+    scene = Scene(proxy, await hass_ws_client(hass))
+    sample = Normal(proxy).of(await SAMPLES[name](scene))
+    path = FOLDER / f"{name}.json"
+    if WRITES:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(written(sample), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == written(sample), (
+        "scripts/contract writes it anew, if this is meant"
+    )
+
+
+def test_there_is_no_sample_that_nothing_makes() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json")} == SAMPLES.keys()
