@@ -19,6 +19,7 @@ import {
   rules,
   sent,
   statusEvent,
+  traces,
 } from "./guards";
 
 const FOLDER = new URL("./fixtures/ws/", `file://${import.meta.dirname}/`);
@@ -40,6 +41,7 @@ const GUARDS: Record<string, Check> = {
   sent,
   export: exported,
   import: opened,
+  opened: traces,
 };
 
 function names(): string[] {

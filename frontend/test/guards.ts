@@ -339,4 +339,6 @@ export const opened = object<Opened>({
   last_at: nullable(number),
 });
 
+export const traces = object<{ traces: Opened[] }>({ traces: list(opened) });
+
 export const exported = object<{ path: string; name: string }>({ path: text, name: text });

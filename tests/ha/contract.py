@@ -31,6 +31,8 @@ class Scene:
     proxy: Proxy
     client: Any
     """Of Home Assistant's WebSocket API."""
+    http_client: Callable[[], Awaitable[Any]]
+    """Makes one of Home Assistant's pages."""
 
     async def ask(self, command: str, **members: Any) -> Any:
         """Give a command; return what it answers."""

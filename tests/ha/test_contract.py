@@ -6,13 +6,23 @@ After a change that is meant, ``scripts/contract`` writes them anew.
 
 import asyncio
 import os
+import re
 from typing import Any, Final
 
+from aiohttp import FormData
 import pytest
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
 
+from custom_components.wallbox_evcc_proxy.telemetry.traces.export import (
+    Export,
+    ExportFormat,
+)
 from homeassistant.core import HomeAssistant
 
+from ..telemetry.traces.story import story
 from .contract import FOLDER, Normal, Sample, Scene, written
 from .live import CHARGING, Charger, Peer, Proxy, until
 
@@ -169,6 +179,29 @@ async def rules(scene: Scene) -> Any:
     return await scene.ask("rules", entry_id=scene.entry_id, wallbox="garage")
 
 
+async def export(scene: Scene) -> Any:
+    prepared = await scene.ask("export", entry_id=scene.entry_id, format="jsonl")
+    return {
+        "path": f"{prepared['path'].split('=')[0]}=signature",
+        "name": re.sub(r"\d", "0", prepared["name"]),
+    }
+
+
+async def imported(scene: Scene) -> Any:
+    """Open a file of three frames and a line that is none."""
+    lines = "".join(Export(format=ExportFormat.JSONL).pieces(story()[1:4]))
+    client = await scene.http_client()
+    form = FormData()
+    form.add_field("file", f"{lines}no frame\n".encode(), filename="trace.jsonl")
+    uploaded = await (await client.post("/api/file_upload", data=form)).json()
+    return await scene.ask("import", file_id=uploaded["file_id"], name="trace.jsonl")
+
+
+async def opened(scene: Scene) -> Any:
+    await imported(scene)
+    return await scene.ask("opened")
+
+
 SAMPLES: Final[dict[str, Sample]] = {
     "info": info,
     "snapshot": snapshot,
@@ -181,6 +214,9 @@ SAMPLES: Final[dict[str, Sample]] = {
     "message_broken": broken_message,
     "message_observed": observed_message,
     "rules": rules,
+    "export": export,
+    "import": imported,
+    "opened": opened,
 }
 """By the name of the file, what makes it. ``frontend/test/contract.test.ts`` has them, too."""
 
@@ -190,9 +226,10 @@ async def test_the_panel_is_tested_with_what_it_is_told(
     hass: HomeAssistant,
     proxy: Proxy,
     hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
     name: str,
 ) -> None:
-    scene = Scene(proxy, await hass_ws_client(hass))
+    scene = Scene(proxy, await hass_ws_client(hass), hass_client)
     sample = Normal(proxy).of(await SAMPLES[name](scene))
     path = FOLDER / f"{name}.json"
     if WRITES:
