@@ -43,7 +43,7 @@ export interface HomeAssistant {
   entities?: Record<string, RegisteredEntity>;
   themes: { darkMode: boolean };
   user?: { is_admin: boolean; name: string };
-  config?: { time_zone: string };
+  config?: { time_zone: string; version?: string };
   enableShortcuts?: boolean;
   localize: Localize;
   callWS<T>(message: Record<string, unknown>): Promise<T>;

@@ -9,6 +9,8 @@ import type { Observable } from "./store/observable";
 import { t, texts } from "./texts";
 import { WbxElement } from "./ui/element";
 import { controls, theme } from "./ui/theme";
+import "./views/trace";
+import "./views/trace-banner";
 
 class WbxPanel extends WbxElement {
   static override styles = [
@@ -113,7 +115,7 @@ class WbxPanel extends WbxElement {
   private unmount: (() => void) | undefined;
 
   protected override watched(): Observable[] {
-    return [app, app.place];
+    return [app, app.place, app.traces];
   }
 
   override connectedCallback(): void {
@@ -164,6 +166,7 @@ class WbxPanel extends WbxElement {
         <h1>${this.panel?.title ?? t("common.title")}</h1>
       </header>
       ${app.proxy ? this.tabs(view) : nothing}
+      ${app.trace ? html`<wbx-trace-banner></wbx-trace-banner>` : nothing}
       <main>${app.proxy ? this.shown(view) : this.nothingYet()}</main>
     `;
   }
@@ -196,7 +199,8 @@ class WbxPanel extends WbxElement {
   }
 
   private wallboxes(): { id: string; title: string; connected: boolean | null }[] {
-    const known = app.proxy?.wallboxes ?? [];
+    const recorded = app.trace?.wallboxes.map((id) => ({ id, title: id, connected: null }));
+    const known = recorded ?? app.proxy?.wallboxes ?? [];
     if (known.length < 2) return [];
     return [{ id: "", title: t("common.all"), connected: null }, ...known];
   }

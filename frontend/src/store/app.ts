@@ -9,6 +9,7 @@ import type { Info, Opened, ProxyInfo, Source } from "../protocol";
 import { Commands } from "./commands";
 import { Configurations } from "./configurations";
 import { messageOf } from "./errors";
+import { Exporting } from "./exporting";
 import { Place } from "./location";
 import { Observable } from "./observable";
 import { StatusStore } from "./status";
@@ -21,6 +22,7 @@ export class App extends Observable {
   readonly api = new Api(() => this.hass);
   readonly place = new Place();
   readonly traces = new Traces(this.api, () => this.hass);
+  readonly exporting = new Exporting(this);
   readonly status = new StatusStore(this);
   readonly commands = new Commands(this);
   readonly configurations = new Configurations(this);
