@@ -6,8 +6,8 @@ import { app } from "./app";
 /** How many are kept. A message has up to two texts, some kilobytes each. */
 const KEPT = 200;
 
-/** What Home Assistant's WebSocket API says about a message that the proxy no longer has. */
-const GONE = "not_found";
+/** The codes with which it is said that a message is no longer there, or what it was read from. */
+const GONE: unknown[] = ["unknown_message", "unknown_trace"];
 
 class Details {
   private readonly kept = new Map<string, Promise<Message>>();
@@ -56,7 +56,7 @@ function origin(source: Source): string {
 
 /** Whether an error means that the message is no longer kept. */
 export function isGone(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "code" in error && error.code === GONE;
+  return typeof error === "object" && error !== null && "code" in error && GONE.includes(error.code);
 }
 
 export const details = new Details();
