@@ -27,10 +27,11 @@ _SERVED: HassKey[bool] = HassKey(f"{DOMAIN}_panel_is_served")
 """Set once the files are served: Home Assistant cannot take that back."""
 
 
-async def async_register_panel(hass: HomeAssistant, folder: Path = _FOLDER) -> None:
+async def async_register_panel(hass: HomeAssistant, folder: Path | None = None) -> None:
     """Show the panel in the sidebar of administrators, if it is not there already."""
     if frontend.async_panel_exists(hass, URL_PATH):
         return
+    folder = folder or _FOLDER
     tag = await hass.async_add_executor_job(_content_hash, folder / _MODULE)
     if tag is None:
         LOGGER.error(
