@@ -116,7 +116,17 @@ export class WbxRuleSetting extends WbxElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<dialog aria-labelledby="name" @cancel=${(event: Event) => event.stopPropagation()}>
+    return html`<dialog
+      aria-labelledby="name"
+      @cancel=${(event: Event) => event.stopPropagation()}
+      @close=${() => (this.rule = "")}
+    >
+      ${this.rule ? this.contents() : nothing}
+    </dialog>`;
+  }
+
+  private contents(): TemplateResult {
+    return html`
       <h2 id="name">${ruleName(this.rule)}</h2>
       <p>${ruleText(this.rule, "description")}</p>
       ${this.risk()} ${this.setting ? this.choice(this.setting) : nothing}
@@ -130,7 +140,7 @@ export class WbxRuleSetting extends WbxElement {
           ${t("detail.apply")}
         </button>
       </div>
-    </dialog>`;
+    `;
   }
 
   private risk(): unknown {
