@@ -164,8 +164,9 @@ def _kind(found: Any) -> str:
 
 
 def _shown(found: Any) -> str:
-    shown = f'"{found}"' if isinstance(found, str) else str(found)
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    shown = str(found)
+    shown = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    return f'"{shown}"' if isinstance(found, str) else shown
 
 
 def _escaped(name: str) -> str:
