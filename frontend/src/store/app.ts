@@ -11,6 +11,7 @@ import { Configurations } from "./configurations";
 import { messageOf } from "./errors";
 import { Exporting } from "./exporting";
 import { Place } from "./location";
+import { MessageStore } from "./messages";
 import { Observable } from "./observable";
 import { StatusStore } from "./status";
 import { Traces } from "./traces";
@@ -23,6 +24,7 @@ export class App extends Observable {
   readonly place = new Place();
   readonly traces = new Traces(this.api, () => this.hass);
   readonly exporting = new Exporting(this);
+  readonly messages = new MessageStore(this);
   readonly status = new StatusStore(this);
   readonly commands = new Commands(this);
   readonly configurations = new Configurations(this);
