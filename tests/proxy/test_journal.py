@@ -243,3 +243,77 @@ async def test_a_listener_may_begin_anothers_watching_while_it_is_told() -> None
     record(journal)
     await next_turn()
     assert told == [2]
+
+
+# What is asked for by sequence number
+
+
+def filled(*wallboxes: str, size: int = 500) -> Journal:
+    """Return a journal with an entry of each of these wallboxes, in order."""
+    journal = Journal(size)
+    for wallbox in wallboxes:
+        record(journal, wallbox)
+    return journal
+
+
+def page(journal: Journal, limit: int, **bounds: int) -> list[int]:
+    return [entry.seq for entry in journal.page(limit, **bounds)]
+
+
+def test_a_page_has_the_newest_entries_of_all_wallboxes_in_order() -> None:
+    journal = filled("a", "b", "a", "a", "b", "c")
+    assert page(journal, 100) == [1, 2, 3, 4, 5, 6]
+    assert page(journal, 3) == [4, 5, 6]
+    assert page(journal, 2, before=4) == [2, 3]
+    assert page(journal, 100, after=4) == [5, 6]
+    assert page(journal, 2, before=6, after=1) == [4, 5]
+    assert page(journal, 10, before=1) == page(journal, 10, after=6) == []
+
+
+def test_a_page_goes_over_what_was_let_go() -> None:
+    journal = filled("a", "b", "a", "a", "a", size=2)
+    assert page(journal, 100) == [2, 4, 5]
+    assert (journal.first_seq, journal.last_seq) == (2, 5)
+    assert journal.find(1) is None
+    assert journal.count_after(2) == 2
+
+
+def test_an_entry_is_found_by_its_number() -> None:
+    journal = filled("a", "b", "a")
+    found = journal.find(2)
+    assert found is not None
+    assert (found.seq, found.wallbox) == (2, "b")
+    assert journal.find(0) is journal.find(4) is None
+
+
+def test_the_answers_to_a_call_are_found() -> None:
+    journal = Journal()
+    call = passage("a")
+    journal.record(call, HEARTBEAT, None, None)
+    record(journal, "b")
+    answers = [passage("a", kind=Kind.RESULT) for _ in range(2)]
+    for answer in answers:
+        journal.record(answer, CallResult("1"), HEARTBEAT, call)
+        record(journal, "a")
+    assert journal.answers_to(call) == answers
+    assert journal.answers_to(answers[0]) == []
+    journal.clear("a")
+    assert journal.answers_to(call) == []
+
+
+def test_one_wallbox_is_cleared_and_the_others_stay() -> None:
+    journal = filled("a", "b", "a")
+    journal.clear("a")
+    assert page(journal, 10) == [2]
+    assert journal.wallboxes() == ("b",)
+    journal.clear("nobody")
+    assert page(journal, 10) == [2]
+
+
+def test_after_all_is_cleared_the_numbers_go_on() -> None:
+    journal = filled("a", "b", "")
+    journal.clear()
+    assert page(journal, 10) == []
+    assert (journal.first_seq, journal.last_seq, journal.given_seq) == (0, 0, 3)
+    assert record(journal, "a").seq == 4
+    assert page(journal, 10) == [4]
