@@ -145,7 +145,7 @@ test("a changed message shows where, what, why and by which rule", async () => {
   messages[18] = changed as unknown as Message;
   const text = words(await show(18));
   expect(text).toContain("Changes (2)");
-  expect(text).toContain('connectorId Form of messages "1" → 1');
+  expect(text).toContain('connectorId "1" → 1 written as a number Form of messages');
   expect(text).toContain("meterValue[0].sampledValue[0].value");
   expect(text).toContain("written as text");
   expect(text).toContain("Garage");

@@ -107,6 +107,20 @@ export function member(node: JsonNode | null | undefined, name: string): JsonNod
   return node?.kind === "object" ? node.children.find(({ key }) => key === name) : undefined;
 }
 
+/** The text of a node, each value in the form in which it came. */
+export function written(node: JsonNode): string {
+  if (node.kind === "array") return `[${node.children.map(written).join(", ")}]`;
+  if (node.kind !== "object") return node.raw;
+  return `{${node.children.map((child) => `${JSON.stringify(child.key)}: ${written(child)}`).join(", ")}}`;
+}
+
+/** What of a frame's text is worth a tree: the payload; of an error, or what is no frame, all of it. */
+export function contents(text: string): string {
+  const frame = parseJson(text);
+  const payload = frame?.children[0]?.raw === "4" ? null : payloadOf(frame);
+  return payload ? written(payload) : text;
+}
+
 /** "/meterValue/0/timestamp" as people write it: meterValue[0].timestamp. */
 export function plainPath(pointer: string): string {
   const parts = pointer.split("/").slice(1);

@@ -22,6 +22,7 @@ export class WbxChanges extends WbxElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
       }
       ul {
@@ -40,15 +41,16 @@ export class WbxChanges extends WbxElement {
       li.observed {
         border-left: 4px dashed var(--wbx-warn);
       }
-      .top {
+      .foot {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
         gap: 0 12px;
       }
+      .foot .reason {
+        flex: 1 1 200px;
+      }
       .path {
-        flex: 1;
-        min-width: 12ch;
         font-weight: 600;
         overflow-wrap: anywhere;
       }
@@ -79,6 +81,10 @@ export class WbxChanges extends WbxElement {
         font-size: 12px;
         font-weight: 500;
       }
+      .foot button {
+        margin: 0 -8px;
+        padding: 0 8px;
+      }
       button {
         min-height: 28px;
         color: var(--wbx-link);
@@ -108,19 +114,17 @@ export class WbxChanges extends WbxElement {
   private change(change: Change, observed: boolean): TemplateResult {
     const path = plainPath(change.path) || t("detail.frame_itself");
     return html`<li class=${observed ? "observed" : ""}>
-      <div class="top">
-        <span class="path code">${visible(path)}</span>
-        ${observed ? html`<span class="would">${t("detail.observed")}</span>` : nothing} ${this.rule(change.rule)}
-      </div>
+      ${observed ? html`<div class="would">${t("detail.observed")}</div>` : nothing}
+      <div class="path code">${visible(path)}</div>
       <div class="values code">
-        ${"before" in change ? html`<span class="before">${shown(change.before)}</span>` : nothing}
+        ${"before" in change ? html`<span class="before">${shown(change.before, change.path)}</span>` : nothing}
         ${"before" in change && "after" in change ? html`<span aria-label=${t("detail.becomes")} role="img">→</span>` : nothing}
         ${"after" in change
-          ? html`<span class="after">${shown(change.after)}</span>`
+          ? html`<span class="after">${shown(change.after, change.path)}</span>`
           : html`<span class="quiet">${t(observed ? "detail.would_remove" : "detail.removed")}</span>`}
         ${"before" in change ? nothing : html`<span class="quiet">${t(observed ? "detail.would_add" : "detail.added")}</span>`}
       </div>
-      <div class="quiet">${visible(change.reason)}</div>
+      <div class="foot"><span class="reason quiet">${visible(change.reason)}</span>${this.rule(change.rule)}</div>
     </li>`;
   }
 
@@ -137,8 +141,9 @@ export class WbxChanges extends WbxElement {
   }
 }
 
-function shown(value: unknown): string {
-  const text = visible(JSON.stringify(value) ?? "null");
+/** A value as JSON writes it; of the message itself, whose text it is, as it stands there. */
+function shown(value: unknown, path: string): string {
+  const text = visible(path === "" && typeof value === "string" ? value : (JSON.stringify(value) ?? "null"));
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 

@@ -6,7 +6,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { fieldMeaning, valueMeaning } from "../ocpp/fields";
-import { type JsonNode, parseJson, plainPath } from "../ocpp/json";
+import { type JsonNode, parseJson, plainPath, written } from "../ocpp/json";
 import { visible } from "../ocpp/pretty";
 import { counted, t } from "../texts";
 import { copyText } from "./clipboard";
@@ -252,12 +252,6 @@ export class WbxJsonTree extends WbxElement {
         return undefined;
     }
   }
-}
-
-function written(node: JsonNode): string {
-  if (node.kind === "array") return `[${node.children.map(written).join(", ")}]`;
-  if (node.kind !== "object") return node.raw;
-  return `{${node.children.map((child) => `${JSON.stringify(child.key)}: ${written(child)}`).join(", ")}}`;
 }
 
 customElements.define("wbx-json-tree", WbxJsonTree);

@@ -42,6 +42,9 @@ export class WbxSheet extends WbxElement {
         display: flex;
         animation: rise 0.2s ease-out;
       }
+      dialog:focus-visible {
+        outline: none;
+      }
       dialog.tall {
         height: 96dvh;
       }

@@ -12,7 +12,8 @@ export const detailStyle = css`
   header {
     display: flex;
     flex-wrap: wrap-reverse;
-    align-items: flex-start;
+    /* The rows come in reverse, so this is their top. */
+    align-items: flex-end;
     justify-content: flex-end;
     gap: 4px 12px;
   }
@@ -173,7 +174,8 @@ export const detailStyle = css`
   }
   @container (max-width: 480px) {
     [role="tab"] {
-      padding: 0 8px;
+      padding: 0 6px;
+      font-size: 13px;
     }
   }
 `;

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { mdiAlertCircleOutline, mdiCheckCircleOutline } from "@mdi/js";
-import { parseJson, plainPath } from "../ocpp/json";
+import { contents, parseJson, plainPath } from "../ocpp/json";
 import { asItCame, pretty, visible } from "../ocpp/pretty";
 import type { Complaint, Message } from "../protocol";
 import { counted, t } from "../texts";
@@ -84,7 +84,7 @@ function partner(other: Message, go: (seq: number) => void): TemplateResult {
     </div>
     ${row.why ? html`<p class="quiet">${visible(row.why)}</p>` : nothing}
     ${parseJson(text)
-      ? html`<wbx-json-tree .text=${text} .action=${row.action}></wbx-json-tree>`
+      ? html`<wbx-json-tree .text=${contents(text)} .action=${row.action}></wbx-json-tree>`
       : html`<pre class="wrapped">${asItCame(text)}</pre>`}
   </section>`;
 }

@@ -8,7 +8,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { mdiChevronDown, mdiChevronUp, mdiClose, mdiContentCopy, mdiLinkVariant } from "@mdi/js";
 import { asJson, asMarkdown, asWire } from "../ocpp/copies";
-import { member, parseJson, payloadOf } from "../ocpp/json";
+import { contents, member, parseJson, payloadOf } from "../ocpp/json";
 import { visible } from "../ocpp/pretty";
 import type { Message, Source, WallboxInfo } from "../protocol";
 import { app, messageOf } from "../store/app";
@@ -112,7 +112,7 @@ export class WbxDetail extends WbxElement {
         ${this.buttons()}
       </header>
       <p class="said" role="status">${this.said}</p>
-      ${this.message && !this.problem ? this.contents(this.message) : nothing}
+      ${this.message && !this.problem ? this.body(this.message) : nothing}
       <wbx-rule-setting></wbx-rule-setting>
     `;
   }
@@ -236,7 +236,7 @@ export class WbxDetail extends WbxElement {
     this.said = t((await copyText(text, this.renderRoot)) ? "detail.copied" : "detail.copy_failed");
   }
 
-  private contents(message: Message): TemplateResult {
+  private body(message: Message): TemplateResult {
     return html`
       <wbx-sequence .rows=${this.exchange.map(({ row }) => row)} .seq=${message.row.seq}></wbx-sequence>
       <div role="tablist" aria-label=${t("detail.message")} @keydown=${this.tabKey}>
@@ -287,7 +287,7 @@ export class WbxDetail extends WbxElement {
       case "changes":
         return html`<wbx-changes .message=${message} .settable=${Boolean(this.wallbox())}></wbx-changes>`;
       case "tree":
-        return html`<wbx-json-tree .text=${asWire(message)} .action=${message.row.action} .search=${this.search}></wbx-json-tree>`;
+        return html`<wbx-json-tree .text=${contents(asWire(message))} .action=${message.row.action} .search=${this.search}></wbx-json-tree>`;
       case "received":
       case "sent":
         return wire(message, this.tab);
