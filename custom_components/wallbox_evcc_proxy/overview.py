@@ -77,7 +77,7 @@ async def _async_proxy(hass: HomeAssistant, entry: ProxyConfigEntry) -> dict[str
         "urls": await _async_urls(hass, entry.data[CONF_LISTEN_HOST], port),
         "listening": hub is not None and hub.server.is_listening,
         "problem": entry.reason if hub is None else hub.server.problem,
-        "evcc": f"{entry.data[CONF_EVCC_HOST]}:{entry.data[CONF_EVCC_PORT]}",
+        "evcc": _address(entry.data[CONF_EVCC_HOST], entry.data[CONF_EVCC_PORT]),
         "evcc_reachable": None if hub is None else _evcc_is_reachable(hub),
         "accepts_new": hub is not None and hub.accepts_new_wallboxes,
         "journal": {
@@ -93,6 +93,10 @@ async def _async_proxy(hass: HomeAssistant, entry: ProxyConfigEntry) -> dict[str
         },
         "wallboxes": _wallboxes(hass, entry, hub),
     }
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 async def _async_urls(hass: HomeAssistant, host: str, port: int) -> list[str]:
