@@ -82,8 +82,8 @@ test("a text that is not quite JSON is indented as far as it goes, and nothing o
 });
 
 test("a text that is not JSON is shown as it came, with its control characters", () => {
-  expect(pretty('[3,"1",{"a":\u0000\t1}')).toEqual({ text: '[3,"1",{"a":␀␉1}', parsed: false });
-  expect(asItCame("a\r\nb")).toBe("a␍␊\nb");
+  expect(pretty('[3,"1",{"a":\u0000\t1}')).toEqual({ text: '[3,"1",{"a":‹U+0000›→\t1}', parsed: false });
+  expect(asItCame("a\r\nb")).toBe("a‹U+000D›¶\nb");
 });
 
 test("characters that reorder or hide a text are named", () => {

@@ -9,16 +9,14 @@ const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202
 /** A text in which everything can be seen: nothing in it hides or reorders what stands around it. */
 export function visible(text: string): string {
   return text.replace(UNSEEN, (sign) => {
-    const code = sign.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    if (code === 0x7f) return "\u2421";
-    return `‹U+${code.toString(16).toUpperCase().padStart(4, "0")}›`;
+    // Not as the pictures that Unicode has for some: many fonts lack them.
+    return `‹U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}›`;
   });
 }
 
 /** A value, or what there is of it, that came as it is: also tabs and line ends can be seen. */
 export function asItCame(text: string): string {
-  return visible(text).replaceAll("\t", "\u2409").replaceAll("\n", "\u240a\n");
+  return visible(text).replaceAll("\t", "→\t").replaceAll("\n", "¶\n");
 }
 
 /**

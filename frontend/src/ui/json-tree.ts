@@ -17,6 +17,8 @@ import { treeStyle } from "./tree-style";
 /** A tree of more nodes opens only its first levels. */
 const MANY = 400;
 const FIRST_LEVELS = 3;
+/** One of fewer rows needs neither a search nor buttons to fold all of it. */
+const FEW = 8;
 
 interface Place {
   node: JsonNode;
@@ -39,12 +41,15 @@ export class WbxJsonTree extends WbxElement {
   @state() private folded = new Set<string>();
   /** The node that has the focus, by its pointer. */
   @state() private chosen = "";
+  /** Whether somebody is in the tree: before, nothing is told about the first node. */
+  @state() private entered = false;
   @state() private copied = "";
   private root: JsonNode | null = null;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("text")) return;
     this.root = parseJson(this.text);
+    this.entered = false;
     this.chosen = "";
     this.foldDeep();
   }
@@ -59,6 +64,22 @@ export class WbxJsonTree extends WbxElement {
     if (!this.root) return html`<p class="quiet">${t("detail.tree_unparsed")}</p>`;
     const places = this.places();
     return html`
+      ${places.length < FEW && !this.search && !this.folded.size ? nothing : this.tools(places)}
+      <div
+        class="tree code"
+        role="tree"
+        aria-label=${this.label || t("detail.tree")}
+        @click=${this.clicked}
+        @focusin=${() => (this.entered = true)}
+        @keydown=${this.pressed}
+      >
+        ${places.map((place) => this.row(place))}
+      </div>
+    `;
+  }
+
+  private tools(places: Place[]): TemplateResult {
+    return html`
       <div class="tools">
         <input
           type="search"
@@ -70,9 +91,6 @@ export class WbxJsonTree extends WbxElement {
         <span class="quiet" role="status">${this.hits(places)}</span>
         <button class="plain" @click=${() => (this.folded = new Set())}>${t("detail.unfold_all")}</button>
         <button class="plain" @click=${() => (this.folded = new Set(this.foldable(1)))}>${t("detail.fold_all")}</button>
-      </div>
-      <div class="tree code" role="tree" aria-label=${this.label || t("detail.tree")} @click=${this.clicked} @keydown=${this.pressed}>
-        ${places.map((place) => this.row(place))}
       </div>
     `;
   }
@@ -96,7 +114,7 @@ export class WbxJsonTree extends WbxElement {
       data-pointer=${node.pointer}
     >
       <span class="fold" aria-hidden="true">${open === undefined ? "" : open ? "▾" : "▸"}</span>${this.name(node)}${this.value(node, open)}
-      ${this.explained(node)} ${chosen ? this.about(node, meaning) : nothing}
+      ${this.explained(node)} ${chosen && this.entered ? this.about(node, meaning) : nothing}
     </div>`;
   }
 
@@ -201,7 +219,9 @@ export class WbxJsonTree extends WbxElement {
   private clicked(event: MouseEvent): void {
     const row = (event.target as Element).closest<HTMLElement>("[data-pointer]");
     const place = this.places().find(({ node }) => node.pointer === row?.dataset["pointer"]);
-    if (place) this.choose(place.node, true);
+    if (!place) return;
+    this.entered = true;
+    this.choose(place.node, true);
   }
 
   private fold(node: JsonNode, folded = !this.folded.has(node.pointer)): void {

@@ -6,6 +6,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { type Arrow, type Exchange, exchangeOf } from "../ocpp/exchange";
+import { visible } from "../ocpp/pretty";
 import type { FrameRow } from "../protocol";
 import { t } from "../texts";
 import { WbxElement } from "./element";
@@ -26,10 +27,10 @@ export class WbxSequence extends WbxElement {
       .lanes,
       li {
         display: grid;
-        grid-template-columns: 64px 1fr 1fr;
+        grid-template-columns: 64px minmax(0, 1fr) minmax(0, 1fr);
       }
       .lanes {
-        grid-template-columns: 64px 1fr 1fr 1fr;
+        grid-template-columns: 64px repeat(3, minmax(0, 1fr));
         font-weight: 500;
       }
       .lanes > :nth-child(3) {
@@ -121,9 +122,12 @@ export class WbxSequence extends WbxElement {
         --colour: var(--wbx-own);
       }
       .note {
-        padding: 0 8px;
+        display: block;
+        padding: 7px 8px 0;
+        overflow: hidden;
         font-size: 12px;
-        align-self: center;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       .shares {
         display: flex;
@@ -180,7 +184,8 @@ export class WbxSequence extends WbxElement {
   private line(arrow: Arrow, note: string): TemplateResult {
     const { row, from, to } = arrow;
     const right = from === "wallbox" || to === "evcc";
-    const what = `${kindName(row.kind)} ${row.action}`.trim();
+    const outcome = row.sum?.is === "answer" ? row.sum.status : row.sum?.is === "failure" ? row.sum.code : "";
+    const what = [kindName(row.kind), row.action, outcome].filter(Boolean).join(" ");
     const spoken = t("detail.arrow", {
       after: span(arrow.after),
       from: partyName(from),
@@ -195,7 +200,7 @@ export class WbxSequence extends WbxElement {
       title=${row.why ?? ""}
       @click=${() => this.emit("wbx-go", { seq: row.seq })}
     >
-      ${row.kind === "call" ? row.action : what}
+      ${row.kind === "call" ? visible(row.action) : outcome ? `${kindName(row.kind)}: ${visible(outcome)}` : kindName(row.kind)}
     </button>`;
   }
 

@@ -5,6 +5,8 @@ import { css } from "lit";
 export const detailStyle = css`
   :host {
     display: block;
+    box-sizing: border-box;
+    min-height: 100%;
     padding: 12px 16px 24px;
     background: var(--wbx-card);
     container-type: inline-size;
@@ -94,11 +96,14 @@ export const detailStyle = css`
     justify-content: flex-start;
   }
   .said {
-    min-height: 1.4em;
+    position: absolute;
+    top: 100%;
+    right: 8px;
     margin: 0;
+    background: var(--wbx-card);
+    white-space: nowrap;
     color: var(--wbx-good);
     font-size: 12px;
-    text-align: right;
   }
   wbx-sequence {
     margin: 4px 0 12px;

@@ -100,7 +100,8 @@ export class WbxDetail extends WbxElement {
     if (this.message?.row.seq !== message.row.seq) {
       this.exchange = [message];
       const told = message.changes.length > 0 || message.observed.length > 0 || message.row.why;
-      this.tab = this.wanted ?? (told ? "changes" : parseJson(asWire(message)) ? "tree" : "received");
+      const first = told ? "changes" : parseJson(asWire(message)) ? "tree" : "received";
+      this.tab = this.wanted && tabsOf(message).includes(this.wanted) ? this.wanted : first;
     }
     this.message = message;
   }
@@ -111,7 +112,6 @@ export class WbxDetail extends WbxElement {
         <div class="title">${this.heading()}</div>
         ${this.buttons()}
       </header>
-      <p class="said" role="status">${this.said}</p>
       ${this.message && !this.problem ? this.body(this.message) : nothing}
       <wbx-rule-setting></wbx-rule-setting>
     `;
@@ -184,6 +184,7 @@ export class WbxDetail extends WbxElement {
         ${icon(mdiContentCopy)}
       </button>
       ${button(t("detail.close"), mdiClose, () => this.emit("wbx-close"))}
+      <p class="said" role="status">${this.said}</p>
       ${this.menu ? this.copyMenu() : nothing}
     </div>`;
   }
@@ -240,7 +241,7 @@ export class WbxDetail extends WbxElement {
     return html`
       <wbx-sequence .rows=${this.exchange.map(({ row }) => row)} .seq=${message.row.seq}></wbx-sequence>
       <div role="tablist" aria-label=${t("detail.message")} @keydown=${this.tabKey}>
-        ${TABS.map((tab) => this.tabOf(tab, message))}
+        ${tabsOf(message).map((tab) => this.tabOf(tab, message))}
       </div>
       <div role="tabpanel" id="panel" aria-labelledby="tab-${this.tab}" @wbx-rule=${this.openRule}>
         ${this.panel(message)}
@@ -272,12 +273,13 @@ export class WbxDetail extends WbxElement {
   }
 
   private async tabKey(event: KeyboardEvent): Promise<void> {
-    const at = TABS.indexOf(this.tab);
+    const tabs = this.message ? tabsOf(this.message) : TABS;
+    const at = tabs.indexOf(this.tab);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.chooseTab(TABS.at(to % TABS.length)!);
+    this.chooseTab(tabs.at(to % tabs.length)!);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`#tab-${this.tab}`)?.focus();
   }
@@ -324,6 +326,11 @@ export class WbxDetail extends WbxElement {
       void this.setting.open(this.source.entry_id, this.message.row.wb, event.detail.rule);
     }
   }
+}
+
+/** The tabs of a message: what cannot be read has no answer. */
+function tabsOf({ row }: Message): readonly Tab[] {
+  return row.kind === "unreadable" ? TABS.filter((tab) => tab !== "answer") : TABS;
 }
 
 customElements.define("wbx-detail", WbxDetail);
