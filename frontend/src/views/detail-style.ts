@@ -106,7 +106,7 @@ export const detailStyle = css`
     font-size: 12px;
   }
   wbx-sequence {
-    margin: 4px 0 12px;
+    margin: 12px 0;
   }
   [role="tablist"] {
     display: flex;
