@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 import json
+from time import perf_counter
 from typing import Any
 
 from hypothesis import given, strategies as st
@@ -10,6 +11,7 @@ import pytest
 from custom_components.wallbox_evcc_proxy.ocpp.frames import Leg
 from custom_components.wallbox_evcc_proxy.rules.change import ABSENT, Change
 from custom_components.wallbox_evcc_proxy.telemetry.anonymise import Anonymiser
+from custom_components.wallbox_evcc_proxy.telemetry.json_tokens import tokens
 from custom_components.wallbox_evcc_proxy.telemetry.passage import (
     Event,
     Happening,
@@ -240,3 +242,48 @@ def _unescaped(text: str) -> str:
     while "\\" in text:
         text = text.replace("\\", "")
     return text
+
+
+@given(st.text(st.sampled_from('"\\[]{}:, \nab1=./@-é')))
+def test_the_pieces_of_any_text_are_the_whole_text(text: str) -> None:
+    assert "".join(token.text for token in tokens(text)) == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "a",
+            "a=",
+            "[",
+            '"',
+            '\\"',
+            "a:",
+            '{"',
+            "a.",
+            "1.",
+            "a@",
+            "aa://",
+            "0:",
+            "89",
+        ),
+        *(
+            "idTag=a ",
+            "-----BEGIN a",
+            "Basic a ",
+            '{"key":"url","value":"a.',
+            " ",
+            "\\",
+        ),
+    ],
+)
+def test_any_text_is_anonymised_in_proportion_to_its_length(unit: str) -> None:
+    def took(length: int) -> float:
+        anonymiser = Anonymiser()
+        anonymiser.know("tag", "abcd")
+        text = f"[{unit * (length // len(unit))}"
+        began = perf_counter()
+        anonymiser.text(text)
+        return perf_counter() - began
+
+    assert took(80_000) < 40 * took(8000) + 0.1

@@ -162,13 +162,16 @@ class Anonymiser:
         """Return a broken text without what seems to be the value of a private name."""
         parts, at, done = [], 0, 0
         while match := private.NAMED.search(text, at):
-            kind, value = self._kind(match["name"]), match["value"]
             at = match.end("name")
-            if kind is None or value.lower() in private.HARMLESS:
+            kind = self._kind(match["name"])
+            found = private.VALUE.match(text, match.end()) if kind else None
+            if kind is None or found is None:
                 continue
-            pseudonym = self._pseudonym(kind, value, certain=False)
-            parts += [text[done : match.start("value")], pseudonym]
-            at = done = match.end()
+            if found[0].lower() not in private.HARMLESS:
+                pseudonym = self._pseudonym(kind, found[0], certain=False)
+                parts += [text[done : found.start()], pseudonym]
+                done = found.end()
+            at = found.end()
         return "".join((*parts, text[done:]))
 
     def _kind(self, name: str) -> str | None:

@@ -6,7 +6,10 @@ import json
 import re
 from typing import Final
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}:,]|[^\s"\[\]{}:,]++|\s++|"', re.DOTALL)
+_TOKEN = re.compile(
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}:,]|[^\s"\[\]{}:,]++|\s++', re.DOTALL
+)
+"""A string (one without an end goes on to the end), a sign, a bare word, white space."""
 _SCALAR = re.compile(r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?|true|false|null")
 _SIGNS = frozenset("[]{}:,")
 KEY_MEMBER: Final = "key"

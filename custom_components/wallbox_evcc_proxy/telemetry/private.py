@@ -85,11 +85,15 @@ IPV6: Final = re.compile(
 )
 MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 ICCID: Final = re.compile(r"(?<!\w)89\d{17,18}(?!\w)")
-HOST: Final = re.compile(r"(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,63})(?![\w.])")
-NAMED: Final = re.compile(
-    r"(?P<name>[A-Za-z_]\w*)(?P<sign>[\W_]{0,6}[:=\"'][\W_]{0,6}?)(?P<value>[^\s\"',{}\[\]]+)"
+HOST: Final = re.compile(
+    r"(?<![\w.-])(?P<host>[\w-]++(?:\.[\w-]++)*\.[A-Za-z]{2,63})(?![\w.])"
 )
-"""A name and what seems to be its value, in a text that is broken."""
+NAMED: Final = re.compile(
+    r"(?<!\w)(?P<name>[A-Za-z_]\w*+)[\W_]{0,6}[:=\"'][\W_]{0,6}?(?=[^\s\"',{}\[\]])"
+)
+"""A name, up to what seems to be its value, in a text that is broken."""
+VALUE: Final = re.compile(r"[^\s\"',{}\[\]]+")
+"""Such a value."""
 
 
 @lru_cache(2048)
