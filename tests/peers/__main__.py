@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 import signal
 from typing import Any
@@ -12,6 +13,9 @@ from .evcc import Evcc
 from .evcc_settings import EvccTimes, StationOptions, sunny_day
 from .meter import Car
 from .parameters import Redial, WallboxParameters
+from .quirks import frames
+from .quirks.boxes import BOXES
+from .quirky import Quirky
 from .wallbox import Wallbox
 
 LOOK_PERIOD = 1.0
@@ -56,37 +60,52 @@ async def run_evcc(arguments: argparse.Namespace) -> None:
 
 async def run_wallbox(arguments: argparse.Namespace) -> None:
     """Run the simulated wallbox for ever, with one car after the other."""
-    box = Wallbox(
-        arguments.url,
-        WallboxParameters(
-            id=arguments.id,
-            vendor=arguments.vendor,
-            model=arguments.model,
-            serial=arguments.serial,
-            firmware=arguments.firmware,
-            phases=arguments.phases,
-            max_current=arguments.max_current,
-            extra_measurands=tuple(arguments.extra_measurand),
-            meters_when_idle=True,
-            redial=Redial(first=1.0, longest=15.0),
-        ),
-        clock=Clock(arguments.speed),
-    )
+    quirky = BOXES[arguments.like] if arguments.like else None
+    parameters = _like(quirky, arguments) if quirky else _regular(arguments)
+    if arguments.comma_first:
+        breaking = frames.Text(frames.comma_first, frames.is_call("MeterValues"))
+        parameters = replace(parameters, quirks=(*parameters.quirks, breaking))
+    box = Wallbox(arguments.url, parameters, clock=Clock(arguments.speed))
     box.on_event = lambda event: _say(arguments.id, event)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(box.run())
-        tasks.create_task(_drive(box, arguments))
+        tasks.create_task(_drive(box, arguments, quirky))
 
 
-async def _drive(box: Wallbox, arguments: argparse.Namespace) -> None:
+def _regular(arguments: argparse.Namespace) -> WallboxParameters:
+    return WallboxParameters(
+        id=arguments.id,
+        vendor=arguments.vendor,
+        model=arguments.model,
+        serial=arguments.serial,
+        firmware=arguments.firmware,
+        phases=arguments.phases,
+        max_current=arguments.max_current,
+        extra_measurands=tuple(arguments.extra_measurand),
+        meters_when_idle=True,
+        redial=Redial(first=1.0, longest=15.0),
+    )
+
+
+def _like(quirky: Quirky, arguments: argparse.Namespace) -> WallboxParameters:
+    return replace(
+        quirky.box, id=arguments.id, serial=arguments.serial, meters_when_idle=True
+    )
+
+
+async def _drive(
+    box: Wallbox, arguments: argparse.Namespace, quirky: Quirky | None
+) -> None:
     """Charge a car, let it rest, bring the next one, for ever."""
+    id_tag = quirky.id_tag if quirky else arguments.id_tag
+    asks = quirky is None or quirky.start != "by itself"
     while True:
         car = await box.plug_in(
             1,
             Car(
                 capacity=arguments.battery * 1000,
                 soc=arguments.soc,
-                phases=arguments.phases,
+                phases=box.parameters.phases,
                 max_current=arguments.max_current,
             ),
         )
@@ -94,7 +113,7 @@ async def _drive(box: Wallbox, arguments: argparse.Namespace) -> None:
         while not car.is_full or place.transaction is None:
             if place.transaction is None and box.reports.is_accepted:
                 # Refused, or ended by the other side: a driver would try again.
-                await box.start_charging(1, arguments.id_tag)
+                await box.start_charging(1, id_tag, authorize=asks)
             await box.clock.sleep(LOOK_PERIOD)
         _say(arguments.id, "car is full")
         await box.clock.sleep(arguments.next_car)
@@ -121,6 +140,12 @@ def _parser() -> argparse.ArgumentParser:
     box.set_defaults(run=run_wallbox)
     box.add_argument("--url", default="ws://127.0.0.1:8888/")
     box.add_argument("--id", default="demo-wallbox")
+    box.add_argument(
+        "--like", choices=sorted(BOXES), help="as odd as the wallbox of this preset"
+    )
+    box.add_argument(
+        "--comma-first", action="store_true", help="break the JSON of its meter values"
+    )
     box.add_argument("--vendor", default="Simulated")
     box.add_argument("--model", default="Wallbox 11")
     box.add_argument("--serial", default="SIM-0001")
