@@ -50,28 +50,10 @@ _LONGEST_JOB: Final = 0.25
 class OpenedTrace:
     """A trace file that somebody looks at."""
 
-    trace_id: str
-    """What it is named by."""
-    name: str
-    """The file's own name."""
-    trace: Trace
-    """What it says."""
+    told: dict[str, Any]
+    """What the panel knows of it."""
     cancel: CALLBACK_TYPE
     """Ends the waiting for its closing."""
-
-    def told(self) -> dict[str, Any]:
-        """Return it as the panel knows it."""
-        span = self.trace.span or (None, None)
-        return {
-            "trace_id": self.trace_id,
-            "name": self.name,
-            "format": self.trace.format,
-            "frames": sum(1 for _passage in self.trace.passages()),
-            "unreadable_lines": self.trace.unreadable_lines,
-            "wallboxes": self.trace.wallboxes,
-            "first_at": span[0],
-            "last_at": span[1],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +95,9 @@ async def async_open_trace(
     hass: HomeAssistant, file_id: str, name: str
 ) -> dict[str, Any]:
     """Open a file that was uploaded; return it as the panel knows it. Raises CommandError."""
-    trace = await hass.async_add_executor_job(_read_upload, hass, file_id, name)
+    trace, described = await hass.async_add_executor_job(
+        _read_upload, hass, file_id, name
+    )
     files = _files(hass)
     while len(files.opened) >= MOST_OPENED:
         async_close_trace(hass, next(iter(files.opened)))
@@ -124,13 +108,16 @@ async def async_open_trace(
         async_close_trace(hass, trace_id)
 
     cancel = async_call_later(hass, OPEN_FOR, close)
-    opened = files.opened[trace_id] = OpenedTrace(trace_id, name, trace, cancel)
+    told = {"trace_id": trace_id, "name": name, **described}
+    files.opened[trace_id] = OpenedTrace(told, cancel)
     hass.data.setdefault(OPENED_TRACES, {})[trace_id] = trace
-    return opened.told()
+    return told
 
 
-def _read_upload(hass: HomeAssistant, file_id: str, name: str) -> Trace:
-    """Read an uploaded file, which is gone after that; blocking. Raises CommandError."""
+def _read_upload(
+    hass: HomeAssistant, file_id: str, name: str
+) -> tuple[Trace, dict[str, Any]]:
+    """Return what an uploaded file says and is, and remove it; blocking. Raises CommandError."""
     try:
         with process_uploaded_file(hass, file_id) as path:
             if path.stat().st_size > MOST_BYTES:
@@ -142,13 +129,26 @@ def _read_upload(hass: HomeAssistant, file_id: str, name: str) -> Trace:
     trace = read_trace(raw, dt_util.get_default_time_zone())
     if not trace.entries:
         raise CommandError("trace_unreadable", name=name)
-    return trace
+    return trace, _described(trace)
+
+
+def _described(trace: Trace) -> dict[str, Any]:
+    """Return what the panel tells of a trace; takes some time for a long one."""
+    first_at, last_at = trace.span or (None, None)
+    return {
+        "format": trace.format,
+        "frames": sum(1 for _passage in trace.passages()),
+        "unreadable_lines": trace.unreadable_lines,
+        "wallboxes": trace.wallboxes,
+        "first_at": first_at,
+        "last_at": last_at,
+    }
 
 
 @callback
 def async_opened_traces(hass: HomeAssistant) -> list[dict[str, Any]]:
     """Return the opened traces as the panel knows them."""
-    return [opened.told() for opened in _files(hass).opened.values()]
+    return [opened.told for opened in _files(hass).opened.values()]
 
 
 @callback
