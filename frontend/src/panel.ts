@@ -9,6 +9,8 @@ import type { Observable } from "./store/observable";
 import { t, texts } from "./texts";
 import { WbxElement } from "./ui/element";
 import { controls, theme } from "./ui/theme";
+import "./views/configuration";
+import "./views/status";
 import "./views/trace";
 import "./views/trace-banner";
 
