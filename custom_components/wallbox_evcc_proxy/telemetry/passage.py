@@ -136,3 +136,5 @@ class Event:
     """Sequence number, in one row with the passages."""
     tell: Tell | None = None
     """What a rule has to tell the user."""
+    close_code: int | None = None
+    """On closings: the code of the WebSocket's close, None when it broke off without one."""

@@ -1,0 +1,42 @@
+"""The doctor: looks at one wallbox's traffic and says what is wrong with it, why, and what helps."""
+
+from typing import Final
+
+from ...ocpp.frames import Call, Frame
+from ...rules.registry import RULES
+from ..findings import Finding, Findings
+from ..passage import Event, Passage
+from ..wallbox import Wallbox
+from .catalogue import SIGNS
+from .effect import Effect
+from .session import Session
+from .wire import Wire
+
+_RULES: Final = frozenset(rule.name for rule in RULES)
+
+
+class Doctor:
+    """Watches one wallbox: each frame for a moment, and the facts whenever it is asked to look."""
+
+    def __init__(self) -> None:
+        """Have found nothing yet."""
+        self.findings = Findings(SIGNS)
+        self._wire = Wire(self.findings, _RULES)
+        self._session = Session(self.findings)
+        self._effect = Effect(self.findings)
+
+    def observe(self, passage: Passage, frame: Frame, call: Call | None) -> None:
+        """Take one frame after it was sent, with the call that it answers."""
+        self._wire.observe(passage, frame, call)
+        self._session.observe(passage, frame, call)
+        self._effect.observe(passage, frame, call)
+
+    def note(self, event: Event) -> None:
+        """Take what happened to one of the two sockets."""
+        self._session.note(event)
+
+    def look(self, wallbox: Wallbox, now: float) -> list[Finding]:
+        """Look at the facts, and return what is wrong; ``now`` in seconds since the Unix epoch."""
+        self._session.look(wallbox, now)
+        self._effect.look(wallbox, now)
+        return self.findings.current(now)
