@@ -17,6 +17,8 @@ const NOW = 1_790_000_000;
 /** Home Assistant as far as the view needs it: what it was asked, and what it answers. */
 let asked: Record<string, unknown>[];
 let answers: Record<string, (message: Record<string, unknown>) => unknown>;
+/** The messages that the proxy has. */
+let kept: Row[];
 let uploads: { path: string; file: File }[];
 
 function go(address: string): void {
@@ -32,6 +34,7 @@ const row = (seq: number, at: number): Row => ({ seq, at, wb: "garage", kind: "e
 
 beforeEach(() => {
   asked = [];
+  kept = [];
   uploads = [];
   let traces: Opened[] = [];
   answers = {
@@ -47,7 +50,13 @@ beforeEach(() => {
     },
   };
   const hass = {
-    connection: Object.assign(new EventTarget(), {}),
+    connection: Object.assign(new EventTarget(), {
+      subscribeMessage: async (tell: (event: unknown) => void) => {
+        const rows = kept;
+        tell({ type: "snapshot", boot_id: "1", more: false, rows, first_seq: 1, last_seq: rows.at(-1)?.seq ?? 0 });
+        return async () => undefined;
+      },
+    }),
     language: "en",
     locale: { language: "en", number_format: "language", time_format: "24" },
     config: { time_zone: "UTC", version: "2026.11.0" },
@@ -62,7 +71,6 @@ beforeEach(() => {
   };
   app.take(hass as unknown as HomeAssistant);
   app.info = info as unknown as Info;
-  app.exporting.offer = null;
   app.exporting.set({ format: "jsonl", stretch: "all", anonymise: true, payload: true });
   vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
   go("/trace");
@@ -155,18 +163,21 @@ test("when there is nothing in the stretch nothing is downloaded, and that is sa
   expect(command("export")).toBeUndefined();
 });
 
-test("what the filter shows is offered when the messages view has been there", async () => {
+test("what the filter shows can be exported, with the user's marks", async () => {
   const options = (root: ParentNode): string[] => [...root.querySelectorAll("option")].map(({ value }) => value);
   expect(options(await part("export"))).not.toContain("filter");
   document.body.replaceChildren();
-  const end = app.exporting.offers({ rows: () => [row(3, NOW), row(4, NOW), row(9, NOW)], notes: () => ({ "4": "here" }) });
-  app.exporting.set({ stretch: "filter" });
+  kept = [3, 4, 6, 9].map((seq) => (seq === 6 ? { ...row(seq, NOW), what: "failed" } : row(seq, NOW)) as Row);
+  go("/trace?q=listening");
   const root = await part("export");
+  await new Promise((done) => setTimeout(done, 50)); // an animation frame
   expect(root.textContent).toContain("What the filter shows: 3 messages");
+  app.messages.marks.set(4, "here");
+  app.messages.marks.set(9);
+  app.exporting.set({ stretch: "filter" });
   await downloads(root);
-  expect(command("export")).toMatchObject({ ranges: [[3, 4], [9, 9]], notes: { "4": "here" } });
-  end();
-  expect(app.exporting.offer).toBeNull();
+  expect(command("export")).toMatchObject({ ranges: [[3, 4], [9, 9]], notes: { "4": "here", "9": "marked" } });
+  app.messages.marks.clear();
 });
 
 test("an error is told and the button can be pressed again", async () => {

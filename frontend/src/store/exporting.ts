@@ -1,6 +1,6 @@
 /**
  * What is to be exported, and how: kept outside the view that asks for it, which Home Assistant may
- * throw away. The messages view offers what its filter shows.
+ * throw away.
  */
 
 import type { ExportFormat, Row, Source } from "../protocol";
@@ -12,12 +12,6 @@ export const FORMATS = ["jsonl", "log", "pairs", "csv"] as const satisfies reado
 export const STRETCHES = { all: null, filter: null, minutes: 600, hour: 3600, day: 86_400 } as const;
 export type Stretch = keyof typeof STRETCHES;
 
-/** What the messages view has: the rows that its filter lets through, and the notes on marked ones. */
-export interface Offer {
-  rows(): readonly Row[];
-  notes(): Record<string, string>;
-}
-
 /** Rows in a page where as many as possible are wanted. */
 const PAGE = 1000;
 
@@ -26,7 +20,6 @@ export class Exporting extends Observable {
   stretch: Stretch = "all";
   anonymise = true;
   payload = true;
-  offer: Offer | null = null;
 
   constructor(private readonly app: App) {
     super();
@@ -37,13 +30,11 @@ export class Exporting extends Observable {
     this.changed();
   }
 
-  /** Called by the messages view with what it shows; returns what ends that. */
-  offers(offer: Offer): () => void {
-    this.offer = offer;
-    this.changed();
-    return () => {
-      if (this.offer === offer) this.offer = null;
-    };
+  /** The messages that the filter lets through, as far as the panel holds them; null without a filter. */
+  get filtered(): readonly Row[] | null {
+    const { filter, messages } = this.app;
+    if (!filter.isOn || !messages.known) return null;
+    return messages.rows.filter((row) => filter.isOfWallbox(row) && filter.matches(row));
   }
 
   /** Have a download prepared as chosen; null when nothing is in the stretch that was chosen. */
@@ -52,13 +43,20 @@ export class Exporting extends Observable {
     if (!source) return null;
     const ranges = await this.ranges(source);
     if (ranges?.length === 0) return null;
-    const notes = this.offer?.notes() ?? {};
+    const notes = this.notes();
     const { path, name } = await api.export(source, format, { anonymise, payload: this.payload, wallbox, ranges, notes });
     return { href: this.app.hass.hassUrl?.(path) ?? path, name };
   }
 
+  /** The user's marks by sequence number; one without a note is worth one too. */
+  private notes(): Record<string, string> {
+    const notes = Object.entries(this.app.messages.marks.notes);
+    return Object.fromEntries(notes.map(([seq, note]) => [seq, note || "marked"]));
+  }
+
   private async ranges(source: Source): Promise<[number, number][] | null> {
-    if (this.stretch === "filter") return this.offer ? rangesOf(this.offer.rows()) : null;
+    const shown = this.stretch === "filter" ? this.filtered : null;
+    if (shown) return rangesOf(shown);
     const seconds = STRETCHES[this.stretch];
     if (seconds === null) return null;
     const end = this.app.trace?.last_at ?? Date.now() / 1000;

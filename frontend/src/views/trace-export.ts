@@ -100,8 +100,22 @@ class WbxTraceExport extends WbxElement {
   @state() private said = "";
   @state() private problem = "";
 
+  private unwatch: (() => void) | undefined;
+
   protected override watched(): Observable[] {
-    return [app, app.place, app.traces, app.exporting];
+    return [app, app.place, app.traces, app.exporting, app.messages, app.filter];
+  }
+
+  /** What the filter shows is only known where the messages are. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.unwatch ??= app.messages.watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unwatch?.();
+    this.unwatch = undefined;
   }
 
   protected override render(): TemplateResult {
@@ -130,7 +144,8 @@ class WbxTraceExport extends WbxElement {
 
   private stretch(): TemplateResult {
     const { exporting } = app;
-    const known = (Object.keys(STRETCHES) as Stretch[]).filter((each) => each !== "filter" || exporting.offer);
+    const { filtered } = exporting;
+    const known = (Object.keys(STRETCHES) as Stretch[]).filter((each) => each !== "filter" || filtered);
     const chosen = known.includes(exporting.stretch) ? exporting.stretch : "all";
     const choose = (event: Event): void =>
       exporting.set({ stretch: (event.target as HTMLSelectElement).value as Stretch });
@@ -138,15 +153,14 @@ class WbxTraceExport extends WbxElement {
       <label class="label" for="stretch">${t("trace.stretch")}</label>
       <select id="stretch" @change=${choose}>
         ${known.map(
-          (each) => html`<option value=${each} ?selected=${each === chosen}>${this.stretchWords(each)}</option>`,
+          (each) => html`<option value=${each} ?selected=${each === chosen}>${this.stretchWords(each, filtered?.length ?? 0)}</option>`,
         )}
       </select>
     </fieldset>`;
   }
 
-  private stretchWords(stretch: Stretch): string {
-    const shown = app.exporting.offer?.rows().length ?? 0;
-    return stretch === "filter" ? counted("trace.stretch_filter", shown) : t(`trace.stretch_${stretch}`);
+  private stretchWords(stretch: Stretch, filtered: number): string {
+    return stretch === "filter" ? counted("trace.stretch_filter", filtered) : t(`trace.stretch_${stretch}`);
   }
 
   private formats(): TemplateResult {
