@@ -11,6 +11,7 @@ import { WbxElement } from "./ui/element";
 import { controls, theme } from "./ui/theme";
 import "./views/configuration";
 import "./views/status";
+import "./views/messages";
 import "./views/trace";
 import "./views/trace-banner";
 
@@ -110,11 +111,21 @@ class WbxPanel extends WbxElement {
     `,
   ];
 
-  @property({ attribute: false }) hass?: HomeAssistant;
   @property({ type: Boolean, reflect: true }) narrow = false;
   @property({ attribute: false }) route?: Route;
   @property({ attribute: false }) panel?: PanelInfo;
   private unmount: (() => void) | undefined;
+  private home: HomeAssistant | undefined;
+
+  /** Home Assistant sets this at each change of any state: most of them change nothing here. */
+  @property({ attribute: false, hasChanged: matters })
+  set hass(hass: HomeAssistant | undefined) {
+    this.home = hass;
+    if (hass) app.take(hass);
+  }
+  get hass(): HomeAssistant | undefined {
+    return this.home;
+  }
 
   protected override watched(): Observable[] {
     return [app, app.place, app.traces];
@@ -137,21 +148,6 @@ class WbxPanel extends WbxElement {
 
   private readonly moved = (): void => app.place.read(this.route);
 
-  /** Home Assistant sets `hass` at each change of any state: most of them change nothing here. */
-  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const hass = this.hass;
-    if (!hass) return false;
-    app.take(hass);
-    const was = changed.get("hass") as HomeAssistant | undefined;
-    if (changed.size > 1 || !changed.has("hass") || !was) return true;
-    return (
-      was.language !== hass.language ||
-      was.themes !== hass.themes ||
-      was.user !== hass.user ||
-      was.connected !== hass.connected
-    );
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("route")) app.place.read(this.route);
     if (this.hass) {
@@ -160,7 +156,8 @@ class WbxPanel extends WbxElement {
     }
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.hass) return nothing;
     const view = this.view();
     return html`
       <header>
@@ -234,6 +231,17 @@ class WbxPanel extends WbxElement {
     if (!app.info) return html`<p class="notice">${t("common.loading")}</p>`;
     return html`<p class="notice">${t("common.no_proxy")}</p>`;
   }
+}
+
+function matters(now: HomeAssistant | undefined, was: HomeAssistant | undefined): boolean {
+  return (
+    !now ||
+    !was ||
+    now.language !== was.language ||
+    now.themes !== was.themes ||
+    now.user !== was.user ||
+    now.connected !== was.connected
+  );
 }
 
 customElements.define("wbx-panel", WbxPanel);

@@ -10,6 +10,7 @@ import { Commands } from "./commands";
 import { Configurations } from "./configurations";
 import { messageOf } from "./errors";
 import { Exporting } from "./exporting";
+import { Filter } from "./filter";
 import { Place } from "./location";
 import { MessageStore } from "./messages";
 import { Observable } from "./observable";
@@ -25,6 +26,7 @@ export class App extends Observable {
   readonly traces = new Traces(this.api, () => this.hass);
   readonly exporting = new Exporting(this);
   readonly messages = new MessageStore(this);
+  readonly filter = new Filter(this);
   readonly status = new StatusStore(this);
   readonly commands = new Commands(this);
   readonly configurations = new Configurations(this);

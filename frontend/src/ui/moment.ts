@@ -55,12 +55,25 @@ export function clock(at: number): string {
 
 /** Day and time of day, to the second. */
 export function dayAndTime(at: number): string {
-  return new Date(at * 1000).toLocaleString(locale().language, { ...hours(), dateStyle: "medium", timeStyle: "medium" });
+  const { language, time_format } = locale();
+  const form = `day ${language} ${time_format}`;
+  let format = clocks.get(form);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, { ...hours(), dateStyle: "medium", timeStyle: "medium" });
+    clocks.set(form, format);
+  }
+  return format.format(at * 1000);
 }
 
 function hours(): { hour12?: boolean } {
   const { time_format } = locale();
   return time_format === "12" || time_format === "24" ? { hour12: time_format === "12" } : {};
+}
+
+/** Time of day while that is enough to tell when it was, else the day too. */
+export function when(at: number, now: number): string {
+  if (now - at > 12 * 3600) return dayAndTime(at);
+  return new Date(at * 1000).toLocaleTimeString(locale().language, { ...hours(), timeStyle: "medium" });
 }
 
 const UNITS = [
