@@ -252,6 +252,18 @@ class Histories(RuleBasedStateMachine):
         wire = self.world.wires[leg]
         return wire is not None and wire.open_call is not None
 
+    # The user
+
+    @rule(
+        leg=st.sampled_from([Leg.WALLBOX, Leg.EVCC]),
+        action=st.sampled_from(["DataTransfer", "RemoteStopTransaction"]),
+    )
+    def user_asks(self, leg: Leg, action: str) -> None:
+        payload: dict[str, object] = {"vendorId": "v"}
+        if action == "RemoteStopTransaction":
+            payload = {"transactionId": self.transaction_ids}
+        self.world.user_asks(leg, action, payload)
+
     # The rest of the world
 
     @rule(seconds=st.sampled_from([0.01, 1.0, 3.1, 5.1, 11.0, 29.9, 30.1, 61.0]))

@@ -16,12 +16,14 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
     CallResult,
     Frame,
     Leg,
+    Payload,
     Unreadable,
     read,
     write,
 )
 from custom_components.wallbox_evcc_proxy.ocpp.mending import mend
 from custom_components.wallbox_evcc_proxy.ocpp.schemas import load
+from custom_components.wallbox_evcc_proxy.relay.asking import Reply
 from custom_components.wallbox_evcc_proxy.relay.orders import (
     Close,
     Command,
@@ -97,6 +99,9 @@ class World:
         self.relay = self._make()
         self.is_transparent = False
         """Whether the relay has no rule at all, so that nonsense passes."""
+        self.asked: list[tuple[int, float, list[Reply]]] = []
+        """What the user asked for: the relay's number, when, and what came of it."""
+        self._relays = 1
         self._seq = 0
         self._place = 0
 
@@ -134,6 +139,7 @@ class World:
         """Home Assistant restarts: sockets are gone, what is not on disk is forgotten."""
         self.wires = {Leg.WALLBOX: None, Leg.EVCC: None}
         self.saving.clear()
+        self._relays += 1
         self.relay = self._make()
 
     def sends(self, leg: Leg, frame: Frame | bytes) -> None:
@@ -146,6 +152,14 @@ class World:
         for each in map(read, mended.texts) if mended else [parsed]:
             self._note_came(leg, wire, each)
         self.carry_out(self.relay.received(leg, raw, self.instant))
+
+    def user_asks(self, leg: Leg, action: str, payload: Payload) -> None:
+        """Let the user ask for a call to a leg."""
+        replies: list[Reply] = []
+        self.asked.append((self._relays, self.now, replies))
+        self.carry_out(
+            self.relay.ask(leg, action, payload, replies.append, self.instant)
+        )
 
     def _note_came(self, leg: Leg, wire: Wire, frame: Frame) -> None:
         if isinstance(frame, Call):
@@ -322,6 +336,11 @@ class World:
             assert (
                 self._is_with_evcc(call) or self._is_on_disk(call) or self.given_up
             ), "invariant 6: nothing that was acknowledged is lost"
+        longest = self.settings.answer_user_within + self.settings.await_evcc
+        for relay, since, replies in self.asked:
+            assert len(replies) <= 1, "the user is told once what came of it"
+            may_be_open = relay != self._relays or self.now - since < longest
+            assert replies or may_be_open, "the user is told what came of it"
         assert not math.isnan(self.relay.wake_at)
 
 

@@ -1,7 +1,7 @@
 """The calls on their way to one leg: one open, the others waiting their turn."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import math
 
 from ..ocpp.frames import Answer, Call, Leg
@@ -56,6 +56,14 @@ class PendingCall:
     """When it left, on the monotonic clock in seconds."""
     passage: Passage | None = None
     """Its passage, once it left."""
+    problem: str = field(init=False, repr=False, compare=False)
+    """Why there is no answer to a call of the proxy's own; only there once that is so."""
+
+    def ends(self, problem: str, now: Instant) -> None:
+        """Tell who takes the answer to a call of the proxy's own that there is none, and why."""
+        if self.on_answer is not None:
+            self.problem = problem
+            self.on_answer(None, now)
 
 
 MOST_WAITING = 100
@@ -128,6 +136,13 @@ class CallQueue:
             if pending.not_before <= now:
                 return self.waiting.pop(index)
         return None
+
+    def take_own(self) -> list[PendingCall]:
+        """Take out and return the waiting calls of the proxy's own."""
+        own = [pending for pending in self.waiting if pending.asker is None]
+        for pending in own:
+            self.waiting.remove(pending)
+        return own
 
     def overdue(self, now: float) -> Iterator[PendingCall]:
         """Take out and yield the waiting calls whose deadline has passed."""

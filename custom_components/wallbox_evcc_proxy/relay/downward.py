@@ -1,5 +1,7 @@
 """Calls on their way down: from EVCC, and from the proxy itself, to the wallbox."""
 
+import math
+
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallResult, Leg, Payload, write
 from ..rules.change import Change
@@ -15,6 +17,7 @@ from .recorder import Recorder
 from .ruling import Ruling
 from .settings import RelaySettings
 
+_BUSY = "the wallbox was busy for too long with other calls"
 _CONFIGURATION = frozenset({"ChangeConfiguration", "GetConfiguration"})
 
 
@@ -78,8 +81,7 @@ class Downward:
         pending = self._queue.give_up()
         if pending is not None:
             self._answer_here(pending, now, reason)
-        for own in [each for each in self._queue.waiting if each.asker is None]:
-            self._queue.waiting.remove(own)
+        for own in self._queue.take_own():
             self._answer_here(own, now, reason)
 
     # Calls and answers
@@ -136,9 +138,6 @@ class Downward:
         ``on_answer`` gets the answer, or None when the wallbox is away or silent; ``rule`` is
         the one that wants it, if one does.
         """
-        if not self._wallbox_is_open or self._queue.is_full:
-            on_answer(None, now)
-            return
         call = Call(self._ids.next(), action, payload)
         pending = PendingCall(
             call,
@@ -149,8 +148,19 @@ class Downward:
             reason=reason,
             rule=rule,
         )
-        self._queue.waiting.append(pending)
-        self._pump(now)
+        self.take_own(pending, now)
+
+    def take_own(self, pending: PendingCall, now: Instant) -> None:
+        """Send a call of the proxy's own when its turn comes; it ends at once if it never can."""
+        if not self._wallbox_is_open:
+            pending.ends("the wallbox is not connected", now)
+        elif self._queue.is_full:
+            pending.ends("too many calls are waiting for the wallbox", now)
+        else:
+            self._queue.waiting.append(pending)
+            if not math.isinf(pending.deadline):
+                self._orders.wake(pending.deadline)
+            self._pump(now)
 
     def inject(self, injection: Injection, rule: str, now: Instant) -> None:
         """Send the wallbox a call of the proxy's own, on behalf of a rule."""
@@ -199,16 +209,17 @@ class Downward:
     def unreadable(self, raw: bytes, reason: str, now: Instant) -> bool:
         """Take what seems to be an answer but cannot be read; return whether it was one to the open call."""
         pending = self._queue.open
-        if (
-            pending is None
-            or pending.asker is not Leg.EVCC
-            or b'"%s"' % pending.call.id.encode() not in raw[:100]
-        ):
+        if pending is None or not _is_about(raw, pending):
             return False
         self._queue.give_up()
         self._answer_here(pending, now, f"the wallbox's answer is {reason}")
         self._pump(now)
         return True
+
+    def is_for_proxy(self, raw: bytes) -> bool:
+        """Return whether what cannot be read seems to answer a call of the proxy's own."""
+        pending = self._queue.open
+        return pending is not None and pending.asker is None and _is_about(raw, pending)
 
     def _pass_on(
         self,
@@ -277,8 +288,7 @@ class Downward:
     def _answer_here(self, pending: PendingCall, now: Instant, reason: str) -> None:
         """Answer a call that the wallbox will not answer."""
         if pending.asker is not Leg.EVCC:
-            if pending.on_answer is not None:
-                pending.on_answer(None, now)
+            pending.ends(reason, now)
             return
         silent = len(self._ruling.facts.silent)
         judgement = self._ruling.unanswered(pending.asked or pending.call, now)
@@ -324,13 +334,12 @@ class Downward:
                 return
             patience = now.monotonic + self.settings.await_wallbox
             if pending.asker is None:
-                pending.deadline = patience
-                self._orders.wake(pending.deadline)
+                if math.isinf(pending.deadline):
+                    pending.deadline = patience
+                    self._orders.wake(pending.deadline)
             elif pending.deadline < patience:
                 pending.mark = Mark.TIMEOUT
-                self._answer_here(
-                    pending, now, "the wallbox was busy for too long with other calls"
-                )
+                self._answer_here(pending, now, _BUSY)
                 continue
             elif (
                 wait := self._ruling.patience(pending.asked or pending.call, now)
@@ -354,12 +363,17 @@ class Downward:
             self._answer_here(pending, now, reason)
         for waiting in self._queue.overdue(now.monotonic):
             waiting.mark = Mark.TIMEOUT
-            self._answer_here(waiting, now, reason)
+            why = reason if waiting.asker is Leg.EVCC else _BUSY
+            self._answer_here(waiting, now, why)
         self._pump(now)
 
     def deadline(self) -> float:
         """Return when to wake next, on the monotonic clock in seconds; infinite for never."""
         return self._queue.deadline()
+
+
+def _is_about(raw: bytes, pending: PendingCall) -> bool:
+    return b'"%s"' % pending.call.id.encode() in raw[:100]
 
 
 def _ignore(_answer: Answer | None, _now: Instant) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, Leg
+from ..rules.acknowledge import Acknowledge
+from ..rules.ruleset import Ruleset
 from ..telemetry.passage import Mark, Outcome
 from .calls import PendingCall
 from .orders import Instant, Orders
@@ -96,6 +98,11 @@ def kept_answer(call: Call, kept: KeptCall, now: Instant) -> Answer:
     if kept.transaction_id is not None:
         return answers.start_accepted(call, kept.transaction_id)
     return answers.acknowledgement(call, now.epoch)
+
+
+def is_kept_when_refused(call: Call, ruleset: Ruleset) -> bool:
+    """Return whether a call is kept and acknowledged here when EVCC refuses it (quirk U04)."""
+    return call.action in answers.TRANSACTION_ACTIONS and Acknowledge.name in ruleset
 
 
 def drop_those_of(

@@ -5,11 +5,12 @@ import math
 from typing import Any
 
 from ..ocpp import answers
-from ..ocpp.frames import Answer, Call, Leg, Unreadable, read
+from ..ocpp.frames import Answer, Call, Leg, Payload, Unreadable, read
 from ..rules.change import Change
 from ..rules.mending import Mending, mended_texts
 from ..rules.ruleset import Ruleset
 from ..telemetry.passage import Happening
+from .asking import Asking, OnReply
 from .configuration import AutoConfiguration
 from .downward import Downward
 from .orders import Command, Instant, Orders
@@ -57,6 +58,7 @@ class Relay:
         self._configuration = AutoConfiguration(
             self._orders, self.outbox, self._down, settings
         )
+        self._asking = Asking(self.outbox, ids, self._up, self._down, settings)
         self._up.on_boot_accepted = self._configuration.boot_accepted
         self._settings = settings
         self.wallbox_is_open = False
@@ -92,6 +94,7 @@ class Relay:
         self._up.change_settings(settings)
         self._down.settings = settings
         self._configuration.settings = settings
+        self._asking.settings = settings
 
     # The wallbox's leg
 
@@ -204,7 +207,8 @@ class Relay:
 
     def _unread(self, leg: Leg, frame: Unreadable, raw: bytes, now: Instant) -> None:
         """Take a message that cannot be read as it is: mend it, or see to what waits for it."""
-        if self._ruling.is_transparent:
+        is_own = leg is Leg.WALLBOX and self._down.is_for_proxy(raw)
+        if self._ruling.is_transparent and not is_own:
             self._orders.send(leg.other, raw)
             self._up.recorder.dropped(frame, raw, leg, now, "", passed_on=True)
             return
@@ -270,6 +274,24 @@ class Relay:
         self._allowance = min(refilled, self._settings.burst) - 1
         self._allowance_at = now.monotonic
         return self._allowance >= 0
+
+    # The user
+
+    def ask(
+        self,
+        leg: Leg,
+        action: str,
+        payload: Payload,
+        on_reply: OnReply,
+        now: Instant,
+    ) -> list[Command]:
+        """Send a call that the user asked for to a leg, when its turn comes.
+
+        ``on_reply`` is told once, at once or later, what came of it, whatever happens but the
+        end of the relay itself.
+        """
+        self._asking.ask(leg, action, payload, on_reply, now)
+        return self._orders.take()
 
     # The disk and the clock
 

@@ -1,13 +1,11 @@
 """Calls on their way up: from the wallbox to EVCC."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from itertools import chain
 import math
 
 from ..ocpp import answers
 from ..ocpp.frames import Answer, Call, CallError, CallResult, Leg, write
-from ..rules.acknowledge import Acknowledge
 from ..rules.change import Change
 from ..rules.frame_form import LONGEST_ID, FrameForm
 from ..rules.session import Session
@@ -17,7 +15,8 @@ from ..telemetry.passage import Mark, Outcome
 from .arrival import give_form, heed
 from .boots import Boots
 from .calls import CallQueue, PendingCall
-from .keeping import Keeping, drop_those_of
+from .evcc_state import EvccState
+from .keeping import Keeping, drop_those_of, is_kept_when_refused
 from .orders import Instant, Orders
 from .outbox import Outbox
 from .ownids import OwnIds
@@ -29,14 +28,6 @@ from .settings import RelaySettings
 
 _PRESENT = frozenset({"MeterValues", "StatusNotification"})
 """What is answered here of these is empty or old: it says nothing of the present."""
-
-
-class EvccState(StrEnum):
-    """Where EVCC's leg stands."""
-
-    AWAY = "away"
-    CONNECTING = "connecting"
-    OPEN = "open"
 
 
 class Upward:
@@ -67,7 +58,7 @@ class Upward:
         self._keeping = Keeping(orders, outbox, self._repeats, self._give)
         self.settings = settings
         self.evcc = EvccState.AWAY
-        self.on_boot_accepted: Callable[[Instant], None] = _ignore
+        self.on_boot_accepted: Callable[[Instant], None] = lambda _now: None
         """Told when a BootNotification of the wallbox's own was answered Accepted."""
         self._boots = Boots(orders, outbox, ruling, self._replay)
         self._hold_until = math.inf
@@ -165,6 +156,17 @@ class Upward:
             self._queue.waiting.append(pending)
             self._pump(now)
 
+    def take_users(self, pending: PendingCall, now: Instant) -> None:
+        """Send EVCC a call that the user asked for when its turn comes; it ends at once if it cannot."""
+        if self.evcc is not EvccState.OPEN:
+            pending.ends("EVCC is not connected", now)
+        elif self._queue.is_full:
+            pending.ends("too many calls are waiting for EVCC", now)
+        else:
+            self._queue.waiting.append(pending)
+            self._orders.wake(pending.deadline)
+            self._pump(now)
+
     def _boot_at(self) -> float:
         return self._boots.own_until(self.settings.boot_after)
 
@@ -199,11 +201,14 @@ class Upward:
         # The next one has to ask for itself what this one was told.
         self._ruling.forget(Throttle.name)
         self._replay.evcc_away()
-        for pending in [each for each in self._queue.waiting if each.asker is None]:
-            self._queue.waiting.remove(pending)
+        reason = "EVCC went away before it answered"
         given_up = self._queue.give_up()
+        own = self._queue.take_own()
+        for pending in own if given_up is None else (given_up, *own):
+            if pending.mark is Mark.USER:
+                pending.ends(reason, now)
         if given_up is not None and given_up.asker is Leg.WALLBOX:
-            self._answer_here(given_up, now, "EVCC went away before it answered")
+            self._answer_here(given_up, now, reason)
         self._pump(now)
 
     def answered(self, answer: Answer, raw: bytes, now: Instant) -> None:
@@ -214,7 +219,9 @@ class Upward:
             self.recorder.unasked(answer, raw, Leg.EVCC, now, late=late)
             return
         if pending.asker is Leg.WALLBOX:
-            if type(answer) is CallError and self._is_kept_when_refused(pending.call):
+            if type(answer) is CallError and is_kept_when_refused(
+                pending.call, self._ruling.ruleset
+            ):
                 reason = f"EVCC refused it: {answer.code}"
                 self.recorder.ended(
                     answer, raw, pending, Leg.EVCC, now, Outcome.DROPPED, reason
@@ -238,13 +245,6 @@ class Upward:
                 answer, raw, pending, Leg.EVCC, now, Outcome.DROPPED, reason
             )
         self._pump(now)
-
-    def _is_kept_when_refused(self, call: Call) -> bool:
-        """Return whether a call is kept and acknowledged here when EVCC refuses it (quirk U04)."""
-        return (
-            call.action in answers.TRANSACTION_ACTIONS
-            and Acknowledge.name in self._ruling.ruleset
-        )
 
     def _pass_back(
         self, answer: Answer, raw: bytes, pending: PendingCall, now: Instant
@@ -386,15 +386,13 @@ class Upward:
                 self._answer_here(pending, now, "EVCC did not answer in time")
                 if pending.call.action == "BootNotification":
                     self._replay.boot_answered(None, now)
-            elif pending.on_answer is not None:
-                pending.on_answer(None, now)
+            else:
+                pending.ends("EVCC did not answer in time", now)
+        for waiting in self._queue.overdue(now.monotonic):
+            waiting.ends("EVCC was busy for too long with other calls", now)
         self._replay.woke(now)
         self._pump(now)
 
     def deadline(self) -> float:
         """Return when to wake next, on the monotonic clock in seconds; infinite for never."""
         return min(self._queue.deadline(), self._hold_until, self._replay.deadline())
-
-
-def _ignore(_now: Instant) -> None:
-    """Nobody waits for the wallbox to boot."""
