@@ -71,7 +71,8 @@ export class Configurations extends Observable {
     const sent = await commands.send(wallbox, "ChangeConfiguration", { key, value });
     const answer = sent?.answer ?? null;
     const status = answer?.kind === "result" && typeof answer.payload["status"] === "string" ? answer.payload["status"] : null;
-    const edit: Edit = { value, status, problem: status === null ? whyNot(sent) : null };
+    const isSecret = this.of(wallbox)?.keys.some((each) => each.key === key && each.value === HIDDEN);
+    const edit: Edit = { value: isSecret ? HIDDEN : value, status, problem: status === null ? whyNot(sent) : null };
     await this.load(wallbox);
     const known = this.of(wallbox) ?? NOTHING;
     this.known.set(this.name(wallbox), {

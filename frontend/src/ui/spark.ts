@@ -5,7 +5,7 @@ import { property, state } from "lit/decorators.js";
 import type { ConnectorStatus } from "../protocol";
 import { t } from "../texts";
 import { WbxElement } from "./element";
-import { clock } from "./moment";
+import { clock, number } from "./moment";
 import { amount, duration } from "./quantity";
 import { controls } from "./theme";
 
@@ -145,7 +145,7 @@ export class WbxSpark extends WbxElement {
 
   private plot(): TemplateResult {
     const top = this.top();
-    const line = niceBelow(top);
+    const line = niceBelow(top * 0.8);
     const powers = this.stretches(1, top);
     const limits = this.stretches(2, top).map(stepped);
     return html`<svg
@@ -164,7 +164,7 @@ export class WbxSpark extends WbxElement {
         ${powers.map((points) => svg`<path class="power" d=${path(points)}></path>`)}
         ${this.at ? svg`<path class="hair" d="M${this.x(this.at[0])} 0V${HEIGHT}"></path>` : nothing}
       </svg>
-      <span class="top" aria-hidden="true" style="top: calc(1.4em + 4px + ${y(line, top)}px)">${amount(line, "power")}</span>`;
+      <span class="top" aria-hidden="true" style="top: calc(1.4em + 4px + ${y(line, top)}px)">${number(line / 1000, 1)}\u00a0kW</span>`;
   }
 
   private reading([at, power, limit]: Sample): TemplateResult {

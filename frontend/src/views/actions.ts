@@ -42,7 +42,7 @@ class WbxActions extends LiveElement {
     css`
       .buttons {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 178px), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
         gap: 8px;
         margin-top: 12px;
       }
@@ -128,7 +128,7 @@ class WbxActions extends LiveElement {
 
   private because(reason: string, wallbox: WallboxStatus): string {
     if (!wallbox.legs.wallbox.up) return reason;
-    return `${t("commands.stop")}: ${reason}`;
+    return `${t("commands.stop_name")}: ${reason}`;
   }
 
   private last(commands: Command[]): TemplateResult | typeof nothing {

@@ -52,20 +52,14 @@ export class WbxFirstRun extends LiveElement {
       li {
         display: grid;
         grid-template-columns: 24px minmax(0, 1fr);
-        gap: 4px 12px;
+        gap: 12px;
         padding: 14px 0;
         border-top: 1px solid var(--wbx-line);
       }
-      li > svg {
-        grid-row: 1 / span 9;
-      }
-      li > * {
-        grid-column: 2;
+      .words {
+        display: grid;
+        gap: 4px;
         min-width: 0;
-      }
-      li > .mark {
-        grid-column: 1;
-        grid-row: 1 / span 9;
       }
       h3 {
         margin: 0;
@@ -160,8 +154,10 @@ export class WbxFirstRun extends LiveElement {
   private line({ state, title, text, more }: Line): TemplateResult {
     return html`<li>
       <span class="mark ${LOOKS[state]}">${icon(ICONS[state], 24)}</span>
-      <h3>${title}<span class="visually-hidden">: ${t(`first_run.${state}`)}</span></h3>
-      ${text ? html`<p class=${state === "failed" ? "" : "quiet"}>${text}</p>` : nothing} ${more ?? nothing}
+      <div class="words">
+        <h3>${title}<span class="visually-hidden">: ${t(`first_run.${state}`)}</span></h3>
+        ${text ? html`<p class=${state === "failed" ? "" : "quiet"}>${text}</p>` : nothing} ${more ?? nothing}
+      </div>
     </li>`;
   }
 
@@ -178,7 +174,7 @@ export class WbxFirstRun extends LiveElement {
       title: t("first_run.address"),
       text: t("first_run.address_what"),
       more: html`${proxy.urls.map((url, index) => html`${index === 1 ? html`<p class="quiet">${t("first_run.others")}</p>` : nothing}${this.address(url)}`)}
-        <p class="quiet">${t("first_run.address_id")}</p>`,
+        <p class="quiet">${t("first_run.address_id", { example: `${proxy.urls[0] ?? "ws://…/"}garage` })}</p>`,
     };
   }
 

@@ -9,22 +9,24 @@ import { counted, t } from "../texts";
 import { icon } from "../ui/icon";
 import { link } from "../ui/link";
 import { devicesOf, live, LiveElement } from "../ui/live";
-import { ago, dayAndTime, number, span } from "../ui/moment";
+import { ago, number, span, when } from "../ui/moment";
 import { controls } from "../ui/theme";
 import { limitText } from "./limit";
 
 /** Seconds since its last message for which a connection is drawn as flowing. */
 const FLOWING = 10;
 
-type LegState = "connected" | "waiting" | "down";
+type LegState = "connected" | "waiting" | "new" | "down";
 
-const ICONS = { connected: mdiCheckCircle, waiting: mdiClockOutline, down: mdiCloseCircle };
-const LOOKS = { connected: "good", waiting: "quiet", down: "bad" };
+const ICONS = { connected: mdiCheckCircle, waiting: mdiClockOutline, new: mdiClockOutline, down: mdiCloseCircle };
+const LOOKS = { connected: "good", waiting: "quiet", new: "quiet", down: "bad" };
 
 export function legState(wallbox: WallboxStatus, leg: Leg): LegState {
   if (wallbox.legs[leg].up) return "connected";
   // Without a wallbox there is nobody to connect to EVCC for.
-  return leg === "evcc" && !wallbox.legs.wallbox.up ? "waiting" : "down";
+  if (leg === "evcc" && !wallbox.legs.wallbox.up) return "waiting";
+  const { since, problem } = wallbox.legs[leg];
+  return since === null && problem === null ? "new" : "down";
 }
 
 /** A connection's state in words, colour and icon. */
@@ -83,7 +85,8 @@ class WbxFlow extends LiveElement {
       .down .line {
         background: repeating-linear-gradient(90deg, var(--wbx-bad) 0 6px, transparent 6px 12px);
       }
-      .waiting .line {
+      .waiting .line,
+      .new .line {
         background: repeating-linear-gradient(90deg, var(--wbx-text-2) 0 4px, transparent 4px 10px);
       }
       .flowing .line::after {
@@ -133,7 +136,8 @@ class WbxFlow extends LiveElement {
         .down .line {
           background: repeating-linear-gradient(var(--wbx-bad) 0 6px, transparent 6px 12px);
         }
-        .waiting .line {
+        .waiting .line,
+        .new .line {
           background: repeating-linear-gradient(var(--wbx-text-2) 0 4px, transparent 4px 10px);
         }
         .flowing .line::after {
@@ -174,6 +178,7 @@ class WbxFlow extends LiveElement {
       ${wallbox.firmware ? html`<div class="quiet">${t("status.firmware", { version: wallbox.firmware })}</div>` : nothing}
       ${single
         ? html`<div>
+            <span class="quiet">${t("status.state")}</span>
             ${this.said(devicesOf(wallbox, single), "status", t("status.state"), this.stateName(devicesOf(wallbox, single), "status", single.status))}
           </div>`
         : nothing}
@@ -207,7 +212,7 @@ class WbxFlow extends LiveElement {
       <h2>${icon(mdiLeafCircle)}<span>EVCC</span></h2>
       ${single
         ? html`<div>
-            ${t("status.limit")}
+            <span class="quiet">${t("status.limit_short")}</span>
             ${this.said(devicesOf(wallbox, single), "limit_power", t("status.limit"), limitText(single, this.entity(devicesOf(wallbox, single), "limit_power")))}
           </div>`
         : nothing}
@@ -247,7 +252,7 @@ class WbxFlow extends LiveElement {
                 </div>`}
           </div>`
         : html`<div class="quiet">
-            ${since === null || state === "waiting" ? nothing : html`<div>${t("status.since", { at: dayAndTime(since) })}</div>`}
+            ${since === null || state === "waiting" ? nothing : html`<div>${t("status.since", { at: when(since, now) })}</div>`}
             ${problem && state === "down" ? html`<div>${problem}</div>` : nothing}
           </div>`}
     </div>`;

@@ -5,6 +5,7 @@ import { property } from "lit/decorators.js";
 import type { ConnectorStatus, WallboxStatus } from "../protocol";
 import { t } from "../texts";
 import { devicesOf, live, LiveElement } from "../ui/live";
+import { UNKNOWN } from "../ui/moment";
 import { controls } from "../ui/theme";
 
 /** Amperes that the bars may end at: what wallboxes are fused with. */
@@ -93,20 +94,16 @@ export class WbxPhases extends LiveElement {
       }
       @container (max-width: 400px) {
         .phases {
-          grid-template-columns: auto 1fr auto auto;
-          gap: 4px 12px;
+          grid-template-columns: minmax(0, 1fr);
+        }
+        .phase {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) repeat(3, minmax(68px, auto));
+          gap: 4px 8px;
         }
         .bar {
+          grid-row: 2;
           grid-column: 1 / -1;
-          grid-row: auto;
-          order: 0;
-          margin-bottom: 8px;
-        }
-        .phase > .bar {
-          order: 0;
-        }
-        .name + .figure {
-          text-align: right;
         }
       }
     `,
@@ -132,8 +129,10 @@ export class WbxPhases extends LiveElement {
       <dl>
         <dt>${t("status.average")}</dt>
         <dd>
-          ${this.amount(devices, "average_voltage", t("status.average_voltage"), average_voltage, "voltage")} ·
-          ${this.amount(devices, "average_current", t("status.average_current"), average_current, "current")}
+          ${average_voltage === null && average_current === null
+            ? UNKNOWN
+            : html`${this.amount(devices, "average_voltage", t("status.average_voltage"), average_voltage, "voltage")} ·
+              ${this.amount(devices, "average_current", t("status.average_current"), average_current, "current")}`}
         </dd>
         <dt>${t("status.power_factor")}</dt>
         <dd>

@@ -9,7 +9,7 @@ import { type Freshness, freshness } from "../store/status";
 import { t } from "../texts";
 import { icon } from "../ui/icon";
 import { devicesOf, live, LiveElement } from "../ui/live";
-import { ago, clock, number, UNKNOWN } from "../ui/moment";
+import { ago, clock, dayAndTime, number, UNKNOWN } from "../ui/moment";
 import { duration } from "../ui/quantity";
 import "../ui/spark";
 import { controls } from "../ui/theme";
@@ -30,6 +30,11 @@ export function freshnessWords(wallbox: WallboxStatus, connector: ConnectorStatu
   const known = state === "stale" && connector.interval === null ? "stale_unknown" : state;
   const words = t(`status.${known}`, { interval: number(connector.interval) });
   return html`<span class="with-icon ${LOOKS[state]}">${icon(ICONS[state], 18)}${words}</span>`;
+}
+
+/** To the millisecond, as in the list of messages, while the day goes without saying. */
+function updatedAt(at: number): string {
+  return app.status.now - at > 12 * 3600 ? dayAndTime(at) : clock(at);
 }
 
 class WbxPower extends LiveElement {
@@ -80,11 +85,11 @@ class WbxPower extends LiveElement {
       ${this.figures(wallbox, connector)}
       <p class="fresh">
         ${freshnessWords(wallbox, connector)}
-        <span class="quiet">
-          ${connector.updated === null
-            ? t("status.never_updated")
-            : t("status.updated", { at: clock(connector.updated), ago: ago(connector.updated, app.status.now) })}
-        </span>
+        ${connector.updated === null
+          ? nothing
+          : html`<span class="quiet">
+              ${t("status.updated", { at: updatedAt(connector.updated), ago: ago(connector.updated, app.status.now) })}
+            </span>`}
       </p>
     </section>`;
   }

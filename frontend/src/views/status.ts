@@ -67,13 +67,16 @@ class WbxStatus extends LiveElement {
       .overview {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr));
+        align-items: start;
         gap: 16px;
         margin: 0;
         padding: 0;
         list-style: none;
       }
-      .overview .card {
-        height: 100%;
+      .overview .hint {
+        margin-top: 12px;
+        padding: 6px 10px;
+        border-width: 1px;
       }
       .overview h2 a {
         display: flex;
@@ -145,9 +148,9 @@ class WbxStatus extends LiveElement {
               <h2>${link({ query: { wallbox: wallbox.id } }, html`<span>${wallbox.title}</span>${icon(mdiChevronRight)}`)}</h2>
               ${this.hints(wallbox)}
               <dl>
-                <dt>${t("status.leg_wallbox")}</dt>
+                <dt>${t("status.wallbox")}</dt>
                 <dd>${legWords(wallbox, "wallbox")}</dd>
-                <dt>${t("status.leg_evcc")}</dt>
+                <dt>EVCC</dt>
                 <dd>${legWords(wallbox, "evcc")}</dd>
                 ${wallbox.connectors.map((connector) => this.brief(wallbox, connector))}
               </dl>
@@ -181,11 +184,11 @@ class WbxStatus extends LiveElement {
       <wbx-flow .wallbox=${wallbox}></wbx-flow>
       ${several ? wallbox.connectors.map((connector) => this.connector(wallbox, connector)) : nothing}
       <div class="connector">
-        ${single
-          ? html`<wbx-power .wallbox=${wallbox} .connector=${single}></wbx-power
-              ><wbx-phases .wallbox=${wallbox} .connector=${single}></wbx-phases>`
-          : nothing}
-        <wbx-actions .wallbox=${wallbox}></wbx-actions>
+        ${single ? html`<wbx-power .wallbox=${wallbox} .connector=${single}></wbx-power>` : nothing}
+        <div class="stack">
+          ${single ? html`<wbx-phases .wallbox=${wallbox} .connector=${single}></wbx-phases>` : nothing}
+          <wbx-actions .wallbox=${wallbox}></wbx-actions>
+        </div>
       </div>
     </div>`;
   }
@@ -225,7 +228,7 @@ class WbxStatus extends LiveElement {
         html`<div class="hint serious" role="status">
           <strong class="bad">${icon(mdiAlertCircle)}</strong
           ><span
-            >${t("status.fault", {
+            >${t(wallbox.connectors.length > 1 ? "status.fault" : "status.fault_single", {
               number: connector.number,
               error: this.stateName(devicesOf(wallbox, connector), "error_code", connector.error_code),
             })}</span
