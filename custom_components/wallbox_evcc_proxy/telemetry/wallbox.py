@@ -51,6 +51,8 @@ class Wallbox:
         """The last StatusNotification for connector 0, the wallbox as a whole."""
         self.configuration: dict[str, ConfigurationKey] = {}
         """The configuration keys that it has told, as it spells them."""
+        self.configuration_read_at: float | None = None
+        """When it told all of them last, in seconds since the Unix epoch; None before that."""
         self.last_command: str | None = None
         """The action of EVCC's last call."""
         self.last_command_at: float | None = None
@@ -71,8 +73,6 @@ class Wallbox:
         """By connectorId, the latest of the meter values that came too soon after others."""
         self._read_at: dict[int, float] = {}
         """By connectorId, when meter values were read last, in seconds since the Unix epoch."""
-        self._reader = _READER
-        """Reads its meter values."""
         self._restore(restored)
 
     @property
@@ -185,7 +185,7 @@ class Wallbox:
         transaction = transaction_id(payload.get("transactionId"))
         if transaction is not None and transaction != connector.transaction_id:
             connector.adopt(transaction, at)
-        connector.take(self._reader.read(payload.get("meterValue")), at)
+        connector.take(_READER.read(payload.get("meterValue")), at)
 
     def _take_start(self, payload: Payload, at: float) -> None:
         """Take a StartTransaction."""
@@ -201,7 +201,7 @@ class Wallbox:
             transaction_id(payload.get("transactionId"), least=0)
         )
         if connector is not None:
-            readings = self._reader.read(payload.get("transactionData"))
+            readings = _READER.read(payload.get("transactionData"))
             connector.stop(_meter(payload, "meterStop"), readings, at)
 
     def _stopping(self, transaction: int | None) -> Connector | None:
@@ -237,6 +237,8 @@ class Wallbox:
                     self._take_profile(call, payload, passage.at)
             case "GetConfiguration":
                 self._take_configuration(payload.get("configurationKey"))
+                if not call.payload.get("key"):
+                    self.configuration_read_at = passage.at
             case "ChangeConfiguration":
                 if payload.get("status") in ("Accepted", "RebootRequired"):
                     self._take_changed(call.payload)
