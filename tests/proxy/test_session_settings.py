@@ -14,9 +14,9 @@ from websockets.http11 import Response
 from websockets.typing import Subprotocol
 
 from custom_components.wallbox_evcc_proxy.ocpp.frames import Leg
+from custom_components.wallbox_evcc_proxy.proxy.dialling import why_not
 from custom_components.wallbox_evcc_proxy.proxy.keeper import KeepInMemory
 from custom_components.wallbox_evcc_proxy.proxy.server import Server
-from custom_components.wallbox_evcc_proxy.proxy.session import _why
 from custom_components.wallbox_evcc_proxy.proxy.settings import Settings
 from custom_components.wallbox_evcc_proxy.relay.settings import RelaySettings
 from custom_components.wallbox_evcc_proxy.rules.choice import TRANSPARENT, Choice
@@ -192,4 +192,4 @@ async def test_a_choice_of_rules_holds_from_the_next_frame_and_closes_nothing(
 def test_why_evcc_cannot_be_reached_is_told_in_words(
     error: Exception, words: str
 ) -> None:
-    assert _why(error) == words
+    assert why_not(error) == words

@@ -7,34 +7,23 @@ from functools import partial
 import logging
 import math
 import random
-from typing import override
-from urllib.parse import quote
 
-from websockets.asyncio.client import connect
 from websockets.asyncio.connection import Connection
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
-from websockets.typing import Subprotocol
 
-from ..ocpp.frames import Leg
+from ..ocpp.frames import Leg, Payload
+from ..relay.asking import Reply
 from ..relay.orders import Close, Command, Instant, Note, Record, Save, Send
 from ..relay.relay import Relay, restored_outbox
 from ..rules.choice import Choice, Selection
 from ..rules.presets import load
 from ..rules.ruleset import Ruleset
 from .clock import Clock
-from .handshake import SUBPROTOCOL
+from .dialling import dial, why_not
 from .journal import Journal
 from .keeper import Keeper
-from .legs import (
-    LOGGER as WEBSOCKETS_LOGGER,
-    EvccConnection,
-    WallboxConnection,
-    close,
-    closing_reason,
-    forget_handshake,
-    send,
-)
+from .legs import EvccConnection, WallboxConnection, close, closing_reason, send
 from .settings import Settings
 
 _LOGGER = logging.getLogger(__package__)
@@ -44,20 +33,14 @@ _INTERNAL_ERROR = 1011
 _SERVICE_RESTART = 1012
 """WebSocket close codes (RFC 6455 section 7.4.1, and the IANA registry)."""
 
+_STOPS = "the proxy stops"
+
 _SETTLING = 0.05
 """EVCC closes the second socket of an id right after opening it: seconds to wait for that."""
 
 
 _BUSY = 2.0
 """A socket that delivered a message within this many seconds is alive."""
-
-
-class _Dial(connect):
-    """Dials without following redirects: what redirects is not EVCC, or not this wallbox's id."""
-
-    @override
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
 
 
 class Session:
@@ -97,6 +80,8 @@ class Session:
         self._wakes_dialling: asyncio.Event | None = None
         """While EVCC is to be dialled again: ends the pause before it."""
         self._stopping = False
+        self._asked: set[asyncio.Future[Reply]] = set()
+        """What the user asked for and has not been told the end of."""
 
     @property
     def address(self) -> str:
@@ -143,7 +128,7 @@ class Session:
         self._stopping = True
         self._wallbox = None
         # What the wallbox was not answered stays with it: it sends it again.
-        self._execute(self.relay.wallbox_closed(self._now(), "the proxy stops"))
+        self._execute(self.relay.wallbox_closed(self._now(), _STOPS))
         if self._timer is not None:
             self._timer.cancel()
         tasks = [task for task in (*self._tasks, self._dialling) if task is not None]
@@ -153,6 +138,30 @@ class Session:
             if connection is not None:
                 self._close(connection, _SERVICE_RESTART, "the proxy is restarting")
         await asyncio.gather(*tasks, *self._closing, return_exceptions=True)
+        for asked in self._asked:
+            if not asked.done():
+                asked.set_result(Reply(None, _STOPS))
+
+    async def ask(self, leg: Leg, action: str, payload: Payload) -> Reply:
+        """Send a call that the user asked for to one side; return what came of it.
+
+        It ends in every case, within a minute, and can be cancelled: a call that has left is
+        answered all the same, and that answer is for nobody else.
+        """
+        if self._stopping:
+            return Reply(None, _STOPS)
+        asked: asyncio.Future[Reply] = self._loop.create_future()
+
+        def replied(reply: Reply) -> None:
+            if not asked.done():
+                asked.set_result(reply)
+
+        self._asked.add(asked)
+        try:
+            self._execute(self.relay.ask(leg, action, payload, replied, self._now()))
+            return await asked
+        finally:
+            self._asked.discard(asked)
 
     # Frames and commands
 
@@ -321,10 +330,10 @@ class Session:
     async def _hold_evcc(self) -> str | None:
         """Open EVCC's socket and carry its traffic until it closes; return why it did not open."""
         try:
-            connection = self._evcc = await self._open_evcc()
+            connection = self._evcc = await dial(self.wallbox, self._settings)
         except Exception as error:
             # Also what a name that no resolver takes raises: EVCC is dialled again all the same.
-            return _why(error)
+            return why_not(error)
         try:
             # A socket that EVCC refuses opens first: it is closed right after (evcc.md 1.3, 1.6).
             async with asyncio.timeout(_SETTLING):
@@ -348,30 +357,6 @@ class Session:
             self._execute(self.relay.evcc_closed(self._now(), reason))
         return None
 
-    async def _open_evcc(self) -> EvccConnection:
-        settings = self._settings
-        host = (
-            f"[{settings.evcc_host}]"
-            if ":" in settings.evcc_host
-            else settings.evcc_host
-        )
-        connection = await _Dial(
-            f"ws://{host}:{settings.evcc_port}/{quote(self.wallbox, safe='')}",
-            subprotocols=[Subprotocol(SUBPROTOCOL)],
-            compression=None,
-            proxy=None,
-            open_timeout=settings.handshake_timeout,
-            close_timeout=settings.close_timeout,
-            ping_interval=settings.ping_interval,
-            ping_timeout=settings.ping_interval,
-            max_size=settings.frame_size,
-            logger=WEBSOCKETS_LOGGER,
-            create_connection=EvccConnection,
-        )
-        assert isinstance(connection, EvccConnection)
-        forget_handshake(connection)
-        return connection
-
 
 def _selection(wallbox: str, settings: Settings) -> Selection:
     """Return what finds the rules of a wallbox by the user's choice."""
@@ -381,18 +366,3 @@ def _selection(wallbox: str, settings: Settings) -> Selection:
 def _address(connection: WallboxConnection) -> str:
     address = connection.remote_address
     return str(address[0]) if address else ""
-
-
-def _why(error: Exception) -> str:
-    """Return in words why EVCC could not be reached."""
-    match error:
-        case TimeoutError():
-            return "EVCC did not answer in time"
-        case ConnectionRefusedError():
-            return "nothing listens at EVCC's address and port"
-        case InvalidStatus():
-            return f"EVCC's port answered with HTTP status {error.response.status_code}"
-        case InvalidHandshake():
-            return f"what answers at EVCC's port does not speak OCPP: {error}"
-        case _:
-            return str(error) or type(error).__name__
