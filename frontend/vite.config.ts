@@ -1,4 +1,4 @@
-/** Builds the panel into the integration's folder, one module that needs nothing else. */
+/** Builds the panel into the integration's folder: one module, and one more for each view. */
 
 import { type Plugin, defineConfig } from "vitest/config";
 
@@ -36,7 +36,14 @@ export default defineConfig({
     emptyOutDir: true,
     modulePreload: false,
     // No library for Vite: it leaves the space between words in those.
-    rollupOptions: { input: { panel: "src/panel.ts" }, output: { entryFileNames: "[name].js" } },
+    rollupOptions: {
+      input: { panel: "src/panel.ts" },
+      output: {
+        entryFileNames: "[name].js",
+        // Browsers keep them for a month.
+        chunkFileNames: "[name]-[hash].js",
+      },
+    },
     reportCompressedSize: true,
   },
   json: { namedExports: true },

@@ -6,13 +6,10 @@ import type { HomeAssistant, PanelInfo, Route } from "./ha-types";
 import { app } from "./store/app";
 import { VIEWS, type View } from "./store/location";
 import type { Observable } from "./store/observable";
+import { parts } from "./store/parts";
 import { t, texts } from "./texts";
 import { WbxElement } from "./ui/element";
 import { controls, theme } from "./ui/theme";
-import "./views/configuration";
-import "./views/status";
-import "./views/messages";
-import "./views/trace";
 import "./views/trace-banner";
 
 class WbxPanel extends WbxElement {
@@ -128,7 +125,7 @@ class WbxPanel extends WbxElement {
   }
 
   protected override watched(): Observable[] {
-    return [app, app.place, app.traces];
+    return [app, app.place, app.traces, parts];
   }
 
   override connectedCallback(): void {
@@ -166,7 +163,7 @@ class WbxPanel extends WbxElement {
       </header>
       ${app.proxy ? this.tabs(view) : nothing}
       ${app.trace ? html`<wbx-trace-banner></wbx-trace-banner>` : nothing}
-      <main>${app.proxy ? this.shown(view) : this.nothingYet()}</main>
+      <main>${app.proxy && texts.language ? this.shown(view) : this.nothingYet()}</main>
     `;
   }
 
@@ -214,6 +211,7 @@ class WbxPanel extends WbxElement {
   }
 
   private shown(view: View): TemplateResult {
+    if (!parts.has(view) || parts.failed) return this.notThere();
     switch (view) {
       case "status":
         return html`<wbx-status .narrow=${this.narrow}></wbx-status>`;
@@ -226,9 +224,19 @@ class WbxPanel extends WbxElement {
     }
   }
 
+  /** A part is on its way, or cannot be had. */
+  private notThere(): TemplateResult {
+    if (!parts.failed) return html`<p class="notice">${t("common.loading")}</p>`;
+    const reload = (): void => window.location.reload();
+    return html`<p class="notice" role="alert">
+      ${t("common.part_missing")}<br /><br />
+      <button @click=${reload}>${t("common.reload")}</button>
+    </p>`;
+  }
+
   private nothingYet(): TemplateResult {
     if (app.problem) return html`<p class="notice" role="alert">${t("common.unreachable", { error: app.problem })}</p>`;
-    if (!app.info) return html`<p class="notice">${t("common.loading")}</p>`;
+    if (!app.info || !texts.language) return html`<p class="notice">${t("common.loading")}</p>`;
     return html`<p class="notice">${t("common.no_proxy")}</p>`;
   }
 }

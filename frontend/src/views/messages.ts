@@ -6,6 +6,7 @@ import { property, query, state } from "lit/decorators.js";
 import { app } from "../store/app";
 import { look } from "../store/look";
 import type { Observable } from "../store/observable";
+import { parts } from "../store/parts";
 import { prefs } from "../store/prefs";
 import { indexOfKey, rowAt, type Shown, type ShownRow, shownOf } from "../store/shown";
 import { counted, t } from "../texts";
@@ -17,7 +18,6 @@ import { controls } from "../ui/theme";
 import { type Item, WbxWindowList } from "../ui/window-list";
 import "./cell-filter";
 import type { WbxCellFilter } from "./cell-filter";
-import "./detail";
 import "./message-dialogs";
 import "./message-facets";
 import "./message-footer";
@@ -28,7 +28,6 @@ import { Announcer } from "./message-announcer";
 import { MessageActions } from "./message-actions";
 import { foldedRow, headRow, messageRow } from "./message-row";
 import { messageStyle } from "./message-style";
-import "./send";
 import { columnsOf, heightOf } from "./message-columns";
 
 /** Milliseconds between two looks at how long calls wait. */
@@ -50,7 +49,7 @@ class WbxMessages extends WbxElement {
   private arrivedAt: number | null = null;
 
   protected override watched(): Observable[] {
-    return [app, app.place, app.messages, app.filter, prefs, look];
+    return [app, app.place, app.messages, app.filter, prefs, look, parts];
   }
 
   override connectedCallback(): void {
@@ -120,7 +119,7 @@ class WbxMessages extends WbxElement {
       <p class="visually-hidden" aria-live="polite">${this.announcer.text}</p>
       <wbx-message-dialogs></wbx-message-dialogs>
       <wbx-message-help></wbx-message-help>
-      <wbx-send></wbx-send>
+      ${parts.has("send") ? html`<wbx-send></wbx-send>` : nothing}
     `;
   }
 
@@ -144,7 +143,8 @@ class WbxMessages extends WbxElement {
     this.filters = true;
   }
 
-  private detail(seq: number): TemplateResult {
+  private detail(seq: number): TemplateResult | typeof nothing {
+    if (!parts.has("detail")) return nothing;
     return html`<wbx-detail
       .source=${app.messages.source}
       .seq=${seq}
