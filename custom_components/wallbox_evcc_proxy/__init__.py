@@ -20,6 +20,7 @@ from .trace_api import async_register_traces
 from .trace_files import async_forget_traces
 from .wallboxes import async_delete_refused_issues
 from .websocket_api import async_register_commands
+from .websocket_control import async_register_control
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.SWITCH]
@@ -31,6 +32,7 @@ _MAY_PASS = {"port_in_use", "address_not_available", "listen_failed"}
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register what all proxies share; they may come, go and be loaded again."""
     async_register_commands(hass)
+    async_register_control(hass)
     async_register_traces(hass)
     return True
 

@@ -30,6 +30,7 @@ from .ocpp.answers import WALLBOX_ACTIONS
 from .ocpp.frames import Call, Frame, Leg
 from .proxy.server import Server
 from .proxy.trace import TraceFiles
+from .relay.outbox import Outbox
 from .relay.relay import restored_outbox
 from .rules.choice import Choice, choice_from, preset_for
 from .rules.presets import Preset, load
@@ -343,12 +344,15 @@ class Hub:
 
     def preset_found(self, wallbox_id: str, choice: Choice = Choice()) -> Preset | None:
         """Return the preset that was chosen, or fits what a wallbox has told; None when none does."""
+        facts = self.outbox_of(wallbox_id).facts
+        return preset_for(choice, wallbox_id, facts, load())
+
+    def outbox_of(self, wallbox_id: str) -> Outbox:
+        """Return what is kept for EVCC of a wallbox, with what the rules know of it."""
         session = self.server.sessions.get(wallbox_id)
         if session is None:
-            outbox = restored_outbox(self.storage.restored(wallbox_id))
-        else:
-            outbox = session.relay.outbox
-        return preset_for(choice, wallbox_id, outbox.facts, load())
+            return restored_outbox(self.storage.restored(wallbox_id))
+        return session.relay.outbox
 
     @callback
     def _review_notices(self, wallbox_id: str) -> None:

@@ -41,7 +41,6 @@ _BOTH_WAYS: Final = frozenset(("DataTransfer",))
 async def async_overview(hass: HomeAssistant) -> dict[str, Any]:
     """Return the answer to the command ``info``, as ``Info`` in the panel's ``protocol.ts``."""
     integration = await async_get_integration(hass, DOMAIN)
-    schemas = await hass.async_add_executor_job(load_schemas)
     groups = {rule.name: group for group, rules in GROUPS.items() for rule in rules}
     return {
         "version": str(integration.version),
@@ -55,12 +54,18 @@ async def async_overview(hass: HomeAssistant) -> dict[str, Any]:
             {"name": rule.name, "group": groups[rule.name], "risk": rule.risk}
             for rule in RULES
         ],
-        "actions": {
-            Leg.WALLBOX: sorted(
-                schemas.checks_of_calls.keys() - (WALLBOX_ACTIONS - _BOTH_WAYS)
-            ),
-            Leg.EVCC: sorted(WALLBOX_ACTIONS),
-        },
+        "actions": await async_actions(hass),
+    }
+
+
+async def async_actions(hass: HomeAssistant) -> dict[Leg, list[str]]:
+    """Return the actions of OCPP 1.6 that may be sent to each side."""
+    schemas = await hass.async_add_executor_job(load_schemas)
+    return {
+        Leg.WALLBOX: sorted(
+            schemas.checks_of_calls.keys() - (WALLBOX_ACTIONS - _BOTH_WAYS)
+        ),
+        Leg.EVCC: sorted(WALLBOX_ACTIONS),
     }
 
 
