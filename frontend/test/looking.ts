@@ -2,7 +2,11 @@
 
 /** All text that is shown, with single spaces. */
 export function seen(node: Node): string {
-  return walk(node).replace(/[\s\u00a0\u202f]+/g, " ").trim();
+  return spaced(walk(node));
+}
+
+function spaced(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }
 
 function walk(node: Node): string {
@@ -10,7 +14,7 @@ function walk(node: Node): string {
   if (!(node instanceof Element || node instanceof ShadowRoot || node instanceof DocumentFragment)) return "";
   if (node instanceof HTMLStyleElement) return "";
   const root = node instanceof Element && node.shadowRoot ? node.shadowRoot : node;
-  return ` ${[...root.childNodes].map(walk).join(" ")} `;
+  return ` ${[...root.childNodes].map(walk).join("")} `;
 }
 
 export function all<T extends Element = HTMLElement>(node: Element | ShadowRoot, selector: string): T[] {
@@ -29,7 +33,7 @@ export function one<T extends Element = HTMLElement>(node: Element, selector: st
 /** The button with this text or label. */
 export function button(node: Element, name: string): HTMLButtonElement {
   const buttons = all<HTMLButtonElement>(node, "button");
-  const found = buttons.find((each) => [seen(each), each.getAttribute("aria-label")].includes(name));
+  const found = buttons.find((each) => [seen(each), spaced(each.getAttribute("aria-label") ?? "")].includes(name));
   if (!found) throw new Error(`there is no button ${name} among ${buttons.map(seen).join(", ")}`);
   return found;
 }
