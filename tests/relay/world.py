@@ -132,8 +132,10 @@ class World:
         self.wires[Leg.EVCC] = None
         self.carry_out(self.relay.evcc_closed(self.instant, "gone"))
 
-    def evcc_cannot_be_reached(self) -> None:
-        self.carry_out(self.relay.evcc_unreachable(self.instant, "refused"))
+    def evcc_cannot_be_reached(
+        self, reason: str = "refused", code: int | None = None
+    ) -> None:
+        self.carry_out(self.relay.evcc_unreachable(self.instant, reason, code))
 
     def restart(self) -> None:
         """Home Assistant restarts: sockets are gone, what is not on disk is forgotten."""

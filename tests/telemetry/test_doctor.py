@@ -177,6 +177,20 @@ def test_evcc_that_stays_away_is_told_after_five_minutes(ward: Ward) -> None:
     assert "evcc_away" not in ward.codes()
 
 
+def test_an_id_that_evcc_goes_on_refusing_is_told_as_used_twice(ward: Ward) -> None:
+    ward.charges()
+    ward.evcc_closes()
+    ward.evcc_cannot_be_reached("closed by the other side: 1008", 1008)
+    ward.passes(80.0)
+    assert "refused_as_duplicate" not in ward.codes()
+    ward.passes(20.0)
+    assert "refused_as_duplicate" in ward.codes()
+    ward.passes(300.0)
+    assert "evcc_away" not in ward.codes()
+    ward.evcc_opens()
+    assert "refused_as_duplicate" not in ward.codes()
+
+
 def test_a_wallbox_that_never_boots_is_a_hint(ward: Ward) -> None:
     ward.connect()
     ward.status("Available")

@@ -219,6 +219,12 @@ def _fitting(reason: str) -> str:
     return reason.encode()[:120].decode(errors="ignore")
 
 
+def closing_code(connection: Connection) -> int | None:
+    """Return the code with which a closed connection closed; None when it broke off without one."""
+    close = connection.protocol.close_rcvd or connection.protocol.close_sent
+    return None if close is None else int(close.code)
+
+
 def closing_reason(connection: Connection) -> str:
     """Return in words why a closed connection closed, and who closed it."""
     protocol = connection.protocol

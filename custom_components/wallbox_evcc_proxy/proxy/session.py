@@ -23,7 +23,14 @@ from .clock import Clock
 from .dialling import dial, why_not
 from .journal import Journal
 from .keeper import Keeper
-from .legs import EvccConnection, WallboxConnection, close, closing_reason, send
+from .legs import (
+    EvccConnection,
+    WallboxConnection,
+    close,
+    closing_code,
+    closing_reason,
+    send,
+)
 from .settings import Settings
 
 _LOGGER = logging.getLogger(__package__)
@@ -119,8 +126,8 @@ class Session:
             watching.cancel()
             if self._wallbox is connection:
                 self._wallbox = None
-                reason = closing_reason(connection)
-                self._execute(self.relay.wallbox_closed(self._now(), reason))
+                why = closing_reason(connection), closing_code(connection)
+                self._execute(self.relay.wallbox_closed(self._now(), *why))
 
     async def stop(self) -> None:
         """Close both sockets and end every task of this session."""
@@ -313,9 +320,9 @@ class Session:
         while self.relay.wants_evcc:
             began = self._loop.time()
             self._is_back, self._wakes_dialling = False, None
-            reason = await self._hold_evcc()
-            if reason is not None:
-                self._execute(self.relay.evcc_unreachable(self._now(), reason))
+            why = await self._hold_evcc()
+            if why is not None:
+                self._execute(self.relay.evcc_unreachable(self._now(), *why))
             if self._loop.time() - began > self._settings.redial_steady:
                 pause = self._settings.redial_first
             self._wakes_dialling = asyncio.Event()
@@ -327,13 +334,16 @@ class Session:
                     await self._wakes_dialling.wait()
             pause = min(pause * 2, self._settings.redial_last)
 
-    async def _hold_evcc(self) -> str | None:
-        """Open EVCC's socket and carry its traffic until it closes; return why it did not open."""
+    async def _hold_evcc(self) -> tuple[str, int | None] | None:
+        """Open EVCC's socket and carry its traffic until it closes.
+
+        Return why it did not open, with the code of its close if it had one.
+        """
         try:
             connection = self._evcc = await dial(self.wallbox, self._settings)
         except Exception as error:
             # Also what a name that no resolver takes raises: EVCC is dialled again all the same.
-            return why_not(error)
+            return why_not(error), None
         try:
             # A socket that EVCC refuses opens first: it is closed right after (evcc.md 1.3, 1.6).
             async with asyncio.timeout(_SETTLING):
@@ -342,7 +352,7 @@ class Session:
             pass
         else:
             self._evcc = None
-            return closing_reason(connection)
+            return closing_reason(connection), closing_code(connection)
         if not self.relay.wants_evcc:
             self._close(connection, _GOING_AWAY, "the wallbox disconnected")
             await connection.wait_closed()
@@ -353,8 +363,8 @@ class Session:
             await connection.wait_closed()
         finally:
             self._evcc = None
-            reason = closing_reason(connection)
-            self._execute(self.relay.evcc_closed(self._now(), reason))
+            why = closing_reason(connection), closing_code(connection)
+            self._execute(self.relay.evcc_closed(self._now(), *why))
         return None
 
 

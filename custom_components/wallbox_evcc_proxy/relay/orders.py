@@ -113,10 +113,17 @@ class Orders:
         self.commands.append(Record(passage, frame, call, asked))
 
     def note(
-        self, now: Instant, leg: Leg | None, what: Happening, reason: str = ""
+        self,
+        now: Instant,
+        leg: Leg | None,
+        what: Happening,
+        reason: str = "",
+        close_code: int | None = None,
     ) -> None:
         """Put an event into the journal."""
-        self.commands.append(Note(Event(self.wallbox, now.epoch, leg, what, reason)))
+        event = Event(self.wallbox, now.epoch, leg, what, reason)
+        event.close_code = close_code
+        self.commands.append(Note(event))
 
     def tell(self, now: Instant, tell: Tell) -> None:
         """Put what a rule has to tell the user into the journal."""

@@ -118,19 +118,21 @@ class Relay:
         self._down.wallbox_opened(now)
         return self._orders.take()
 
-    def wallbox_closed(self, now: Instant, reason: str) -> list[Command]:
-        """Take the end of the wallbox's socket."""
+    def wallbox_closed(
+        self, now: Instant, reason: str, code: int | None = None
+    ) -> list[Command]:
+        """Take the end of the wallbox's socket, with the code of its close if it had one."""
         if self.wallbox_is_open:
-            self._lose_wallbox(now, reason)
+            self._lose_wallbox(now, reason, code)
         return self._orders.take()
 
     def _close_wallbox(self, now: Instant, code: int, reason: str) -> None:
         self._orders.close(Leg.WALLBOX, code, reason)
-        self._lose_wallbox(now, reason)
+        self._lose_wallbox(now, reason, code)
 
-    def _lose_wallbox(self, now: Instant, reason: str) -> None:
+    def _lose_wallbox(self, now: Instant, reason: str, code: int | None) -> None:
         self.wallbox_is_open = False
-        self._orders.note(now, Leg.WALLBOX, Happening.DISCONNECTED, reason)
+        self._orders.note(now, Leg.WALLBOX, Happening.DISCONNECTED, reason, code)
         self._configuration.wallbox_closed()
         self._up.wallbox_closed(now)
         self._down.wallbox_closed(now)
@@ -160,24 +162,28 @@ class Relay:
         self._up.evcc_opened(now)
         return self._orders.take()
 
-    def evcc_closed(self, now: Instant, reason: str) -> list[Command]:
-        """EVCC's socket closed."""
+    def evcc_closed(
+        self, now: Instant, reason: str, code: int | None = None
+    ) -> list[Command]:
+        """EVCC's socket closed, with the code of its close if it had one."""
         if self.evcc_is_open:
-            self._lose_evcc(now, reason)
+            self._lose_evcc(now, reason, code)
         return self._orders.take()
 
-    def evcc_unreachable(self, now: Instant, reason: str) -> list[Command]:
-        """EVCC was dialled in vain."""
+    def evcc_unreachable(
+        self, now: Instant, reason: str, code: int | None = None
+    ) -> list[Command]:
+        """EVCC was dialled in vain; the code is that of a socket it closed at once."""
         if reason != self._unreachable:
             # Told once for each reason, not for each attempt.
             self._unreachable = reason
-            self._orders.note(now, Leg.EVCC, Happening.UNREACHABLE, reason)
+            self._orders.note(now, Leg.EVCC, Happening.UNREACHABLE, reason, code)
         self._do_without_evcc(now, reason)
         return self._orders.take()
 
-    def _lose_evcc(self, now: Instant, reason: str) -> None:
+    def _lose_evcc(self, now: Instant, reason: str, code: int | None = None) -> None:
         self.evcc_is_open = False
-        self._orders.note(now, Leg.EVCC, Happening.DISCONNECTED, reason)
+        self._orders.note(now, Leg.EVCC, Happening.DISCONNECTED, reason, code)
         self._do_without_evcc(now, reason)
 
     def _do_without_evcc(self, now: Instant, reason: str) -> None:

@@ -144,9 +144,7 @@ SIGNS: Final[tuple[Sign, ...]] = (
         code="refused_as_duplicate",
         area=_SESSION,
         severity=_CRITICAL,
-        least=3,
-        within=600.0,
-        lasts=600.0,
+        lasts=UNTIL_OVER,
         cures=(_AT_EVCC, _AT_WALLBOX),
     ),
     Sign(

@@ -12,6 +12,8 @@ from ..wallbox import Wallbox
 
 AWAY_FOR: Final = 300.0
 """Seconds without EVCC after which that is one: a restart takes less."""
+REFUSED_FOR: Final = 90.0
+"""Seconds that EVCC may refuse an id: it keeps a socket that has died for 60 s (evcc.md 1.6)."""
 BOOTS_WITHIN: Final = 180.0
 """Seconds within which a wallbox that has connected boots, if it does."""
 STEADY_FOR: Final = 1800.0
@@ -46,6 +48,8 @@ class Session:
         """Seconds by which the last reports' times lie behind."""
         self._evcc_away_since: tuple[float, int] | None = None
         """Since when EVCC cannot be reached, and the event that told."""
+        self._refused_since: tuple[float, int] | None = None
+        """Since when EVCC refuses the id, and the event that told."""
 
     def observe(self, passage: Passage, frame: Frame, call: Call | None) -> None:
         """Take one frame, with the call that it answers."""
@@ -69,13 +73,14 @@ class Session:
             case Leg.WALLBOX, Happening.CONNECTED | Happening.REPLACED:
                 self._last_frame = None
             case Leg.EVCC, Happening.CONNECTED:
-                self._evcc_away_since = None
+                self._evcc_away_since = self._refused_since = None
                 self._findings.over("evcc_away")
+                self._findings.over("refused_as_duplicate")
             case Leg.EVCC, Happening.DISCONNECTED | Happening.UNREACHABLE:
                 if self._evcc_away_since is None:
                     self._evcc_away_since = event.at, event.seq
-                if event.close_code == _POLICY_VIOLATION:
-                    self._findings.found("refused_as_duplicate", event.at, event.seq)
+                is_refused = event.close_code == _POLICY_VIOLATION
+                self._refused_since = (event.at, event.seq) if is_refused else None
 
     def look(self, wallbox: Wallbox, now: float) -> None:
         """Look at what time alone brings about."""
@@ -102,8 +107,13 @@ class Session:
             return
         if not wallbox.wallbox_connected:
             # Nobody dials EVCC then.
-            self._evcc_away_since = None
+            self._evcc_away_since = self._refused_since = None
             self._findings.over("evcc_away")
+            self._findings.over("refused_as_duplicate")
+            return
+        refused = self._refused_since
+        if refused is not None and now - refused[0] > REFUSED_FOR:
+            self._once("refused_as_duplicate", now, refused[1])
         elif now - away[0] > AWAY_FOR:
             self._once("evcc_away", now, away[1])
 
