@@ -1,6 +1,7 @@
 /** The commands of the WebSocket API; what they answer is typed in protocol.ts. */
 
 import type { HomeAssistant } from "./ha-types";
+import type { Cured, HealthEvent } from "./health";
 import type {
   Configuration,
   ExportFormat,
@@ -69,6 +70,19 @@ export class Api {
     dry_run = false,
   ): Promise<Sent> {
     return this.call("send", { entry_id, wallbox, target, action, payload, dry_run });
+  }
+
+  subscribeFindings(entry_id: string, onEvent: (event: HealthEvent) => void): Promise<() => Promise<void>> {
+    return this.home().connection.subscribeMessage<HealthEvent>(
+      onEvent,
+      { type: `${DOMAIN}/subscribe_findings`, entry_id },
+      { resubscribe: false },
+    );
+  }
+
+  /** Apply a finding's cure, the one at this place in its list; `dry_run` only tells what it changes. */
+  cure(entry_id: string, wallbox: string, code: string, subject: string, cure: number, dry_run: boolean): Promise<Cured> {
+    return this.call("cure", { entry_id, wallbox, code, subject, cure, dry_run });
   }
 
   configuration(entry_id: string, wallbox: string): Promise<Configuration> {
