@@ -50,7 +50,7 @@ class Curve:
         elif seen_at - last >= PAUSE:
             # They held until here: else a slope would be drawn from where they were new.
             samples.append((seen_at, was_power, was_limit))
-        if len(samples) > 1 and at - samples[-2][0] < PAUSE:
+        if len(samples) > 1 and max(at - last, last - samples[-2][0]) < PAUSE:
             samples.pop()
         samples.append((at, power, limit))
         if len(samples) > MOST or samples[0][0] < at - SPAN:
