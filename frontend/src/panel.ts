@@ -39,7 +39,8 @@ class WbxPanel extends WbxElement {
         margin: 0;
         overflow: hidden;
         font-size: 20px;
-        font-weight: 400;
+        /* Bold, it is large enough for the little contrast that Home Assistant's own header has. */
+        font-weight: 700;
         text-overflow: ellipsis;
         white-space: nowrap;
       }
