@@ -1,6 +1,9 @@
 """The facts about one connector: what flows, what was counted, its transaction and its limit."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from statistics import median
 from typing import Any, Final, override
 
 from .energy import Meter
@@ -49,6 +52,8 @@ FACTS: Final = frozenset(
 
 NEARLY_NEW: Final = 2000.0
 """Up to this register, in Wh, a meterStart of 0 is taken to be true."""
+MOST_CAME: Final = 9
+"""So many of the last meter values' times tell how far apart they usually are."""
 _NO_FLOW: Final = (0.0, 0.0, 0.0)
 _ENERGY_FACTS: Final = ("energy", *ENERGIES)
 _SUMMED: Final = {
@@ -85,6 +90,8 @@ class Connector(Flow):
         """The running transaction."""
         self.limit: Limit | None = None
         """The limit that EVCC set and was told is accepted."""
+        self._came: deque[float] = deque(maxlen=MOST_CAME)
+        """When its last meter values came, in seconds since the Unix epoch."""
         self._meter = Meter()
         """The energy registers."""
         self._last_session: float | None = None
@@ -146,6 +153,18 @@ class Connector(Flow):
         return stated or len(self.active_phases) or len(self._phases) or None
 
     @property
+    def updated(self) -> float | None:
+        """When its last meter values came, in seconds since the Unix epoch; None before the first."""
+        return self._came[-1] if self._came else None
+
+    @property
+    def interval(self) -> float | None:
+        """How far apart its meter values usually are, in seconds; None before the second."""
+        if len(self._came) < 2:
+            return None
+        return median(after - before for before, after in pairwise(self._came))
+
+    @property
     def status(self) -> str | None:
         """The status, one of the nine of OCPP 1.6."""
         return self.state.status
@@ -181,6 +200,7 @@ class Connector(Flow):
         """Take the readings of MeterValues that came at a time, in seconds."""
         if not readings:
             return
+        self._came.append(at)
         shape = self._take_flow(readings)
         if shape.has_flow:
             self._meter.flow(self._weights(), at)
@@ -356,3 +376,25 @@ class Connector(Flow):
             self._ended = tuple(each for each in ids if each is not None)
         if isinstance(reported, list):
             self.reported = {fact for fact in reported if isinstance(fact, str)} & FACTS
+
+
+def stopping(
+    connectors: Iterable[Connector], transaction: int | None
+) -> Connector | None:
+    """Return the connector whose transaction a StopTransaction means, None for an old one.
+
+    Where the id is no id (-1, or 0 of a wallbox that never took EVCC's), or EVCC has not
+    said the id yet, it means the one that is running, if there is only one.
+    """
+    running = [each for each in connectors if each.transaction is not None]
+    for connector in running:
+        meant = connector.transaction
+        if (
+            transaction is not None
+            and meant is not None
+            and meant.is_meant_by(transaction)
+        ):
+            return connector
+    if len(running) != 1 or (only := running[0].transaction) is None:
+        return None
+    return running[0] if not transaction or not only.settled else None

@@ -173,6 +173,13 @@ class Flow:
             factor = sum(known) / len(known) if known else self._computed_power_factor()
         return None if factor is None else max(-1.0, min(factor, 1.0))
 
+    @property
+    def power_factor_reported(self) -> bool:
+        """Whether the wallbox reports its power factor, so that it need not be computed."""
+        return "power_factor" in self._readings or bool(
+            self._known(POWER_FACTORS[phase] for phase in self.active_phases)
+        )
+
     def _computed_power_factor(self) -> float | None:
         """Return power / sum of voltage times current over the phases that carry current."""
         power, apparent = self.power, self._apparent_power()

@@ -103,6 +103,13 @@ class Passage:
     """Sequence number, given by the journal; rising over all wallboxes."""
 
 
+def is_answered_by_rule(passage: Passage) -> bool:
+    """Return whether this, which a rule made, is an answer, or a repetition that the rule kept."""
+    if passage.kind is Kind.CALL:
+        return passage.outcome is Outcome.DROPPED
+    return passage.outcome is Outcome.INJECTED
+
+
 class Happening(StrEnum):
     """What can happen to a session's sockets."""
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from ..rules.change import Change
+from ..rules.status_errors import StatusErrors
 from .identity import text
 
 STATUSES: Final = (
@@ -91,3 +93,13 @@ class State:
         if self.status is None and self.error_code is None:
             return None
         return self.status == "Faulted" or self.error_code not in (None, "NoError")
+
+
+def as_reported(
+    payload: Mapping[str, Any], changes: tuple[Change, ...]
+) -> Mapping[str, Any]:
+    """Return a payload with the wallbox's own error code, where EVCC is told of none for it."""
+    for change in changes:
+        if change.rule == StatusErrors.name and change.path == "/errorCode":
+            return {**payload, "errorCode": change.before}
+    return payload

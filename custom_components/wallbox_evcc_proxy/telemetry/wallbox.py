@@ -5,14 +5,13 @@ import math
 from typing import Any, ClassVar, Final
 
 from ..ocpp.frames import Call, CallResult, Frame, Leg, Payload, read
-from ..rules.status_errors import StatusErrors
 from .connection import Connection
-from .connector import Connector
+from .connector import Connector, stopping
 from .identity import ConfigurationKey, Identity, configuration_value, text, whole
 from .limit import Limit
-from .passage import Event, Kind, Outcome, Passage
+from .passage import Event, Outcome, Passage, is_answered_by_rule
 from .readings import Reader, number
-from .status import State
+from .status import State, as_reported
 from .transaction import transaction_id
 
 MAX_CONNECTORS: Final = 16
@@ -45,6 +44,12 @@ class Wallbox:
         """Who it is, from its BootNotification."""
         self.boot: Payload | None = None
         """The last BootNotification's payload; None when none came since the start."""
+        self.boot_at: float | None = None
+        """When that came, in seconds since the Unix epoch."""
+        self.boot_answer: str | None = None
+        """The status of EVCC's last answer to a BootNotification: Accepted, Pending, Rejected.
+
+        Pending is what EVCC says to an id that it does not know."""
         self.connectors: dict[int, Connector] = {}
         """Its connectors by number, 1 to n without gaps; there is always connector 1."""
         self.state = State()
@@ -67,6 +72,8 @@ class Wallbox:
         """How many frames rules changed, answered or kept as repetitions."""
         self.last_seen: float | None = None
         """When the wallbox's last frame came, in seconds since the Unix epoch."""
+        self.evcc_last_seen: float | None = None
+        """When EVCC's last frame came, in seconds since the Unix epoch."""
         self.connections = {Leg.WALLBOX: Connection(), Leg.EVCC: Connection()}
         """Whether either side is connected."""
         self._unread: dict[int, Passage] = {}
@@ -85,6 +92,16 @@ class Wallbox:
         """Whether EVCC is connected."""
         return self.connections[Leg.EVCC].is_up
 
+    @property
+    def booted(self) -> bool:
+        """Whether it has sent a BootNotification since it is connected."""
+        since = self.connections[Leg.WALLBOX].since
+        return (
+            self.wallbox_connected
+            and self.boot_at is not None
+            and (since is None or self.boot_at >= since)
+        )
+
     def observe(self, passage: Passage, frame: Frame, call: Call | None = None) -> None:
         """Take one frame, after it was sent; never raises.
 
@@ -92,7 +109,7 @@ class Wallbox:
         an answer answers, when that is known.
         """
         origin = passage.origin
-        if passage.changes or (passage.rule and _is_answered_by_rule(passage)):
+        if passage.changes or (passage.rule and is_answered_by_rule(passage)):
             self.repairs += 1
         if origin is None:
             if type(frame) is CallResult and call is not None:
@@ -108,18 +125,23 @@ class Wallbox:
                     self._take_meter_values(frame.payload, passage)
                 elif (take := self._calls.get(frame.action)) is not None:
                     self.read_all()
-                    take(self, _as_reported(frame.payload, passage), passage.at)
+                    take(self, as_reported(frame.payload, passage.changes), passage.at)
             elif type(frame) is CallResult and call is not None:
                 self._observe_answer(passage, frame.payload, call)
             return
+        self.evcc_last_seen = passage.at
         if passage.latency is not None:
             self.evcc_latency = passage.latency
         if type(frame) is Call:
             self.last_command = frame.action
             self.last_command_at = passage.at
             self.revision += 1
-        elif type(frame) is CallResult and call is not None:
-            self._observe_start(passage, frame.payload, call)
+        elif (
+            type(frame) is CallResult
+            and call is not None
+            and (learn := self._answers.get(call.action)) is not None
+        ):
+            learn(self, passage, frame.payload, call)
 
     def note(self, event: Event) -> None:
         """Take what happened to one of the two sockets."""
@@ -134,9 +156,9 @@ class Wallbox:
 
     # What the wallbox says.
 
-    def _take_boot(self, payload: Payload, _at: float) -> None:
+    def _take_boot(self, payload: Payload, at: float) -> None:
         """Take a BootNotification."""
-        self.boot = payload
+        self.boot, self.boot_at = payload, at
         self.identity = Identity.of(payload)
         self.revision += 1
 
@@ -197,33 +219,11 @@ class Wallbox:
 
     def _take_stop(self, payload: Payload, at: float) -> None:
         """Take a StopTransaction: it names the transaction only."""
-        connector = self._stopping(
-            transaction_id(payload.get("transactionId"), least=0)
-        )
+        transaction = transaction_id(payload.get("transactionId"), least=0)
+        connector = stopping(self.connectors.values(), transaction)
         if connector is not None:
             readings = _READER.read(payload.get("transactionData"))
             connector.stop(_meter(payload, "meterStop"), readings, at)
-
-    def _stopping(self, transaction: int | None) -> Connector | None:
-        """Return the connector whose transaction a StopTransaction means, None for an old one.
-
-        Where the id is no id (-1, or 0 of a wallbox that never took EVCC's), or EVCC has not
-        said the id yet, it means the one that is running, if there is only one.
-        """
-        running = [
-            each for each in self.connectors.values() if each.transaction is not None
-        ]
-        for connector in running:
-            meant = connector.transaction
-            if (
-                transaction is not None
-                and meant is not None
-                and meant.is_meant_by(transaction)
-            ):
-                return connector
-        if len(running) != 1 or (only := running[0].transaction) is None:
-            return None
-        return running[0] if not transaction or not only.settled else None
 
     # What answers say.
 
@@ -260,7 +260,7 @@ class Wallbox:
         An answer to a StartTransaction that the proxy delivers late is taken too, unless
         another transaction runs by then.
         """
-        if call.action != "StartTransaction" or passage.outcome is Outcome.DROPPED:
+        if passage.outcome is Outcome.DROPPED:
             return
         transaction = transaction_id(payload.get("transactionId"), least=0)
         connector = self._connector(call.payload.get("connectorId"))
@@ -276,6 +276,11 @@ class Wallbox:
         ):
             return
         connector.started(transaction)
+
+    def _observe_boot(self, _passage: Passage, payload: Payload, _call: Call) -> None:
+        """Take EVCC's answer to a BootNotification, the wallbox's own or one on its behalf."""
+        self.boot_answer = text(payload.get("status"))
+        self.revision += 1
 
     def _take_profile(self, call: Call, answer: Payload, at: float) -> None:
         """Take a limit, or its end, that EVCC was told is accepted."""
@@ -348,6 +353,11 @@ class Wallbox:
     }
     """What is made of the wallbox's calls; the others say nothing but that it lives."""
 
+    _answers: ClassVar[
+        Mapping[str, Callable[[Wallbox, Passage, Payload, Call], None]]
+    ] = {"BootNotification": _observe_boot, "StartTransaction": _observe_start}
+    """What is made of EVCC's answers; the others say nothing but that it lives."""
+
     # Keeping it over a restart.
 
     def to_json(self) -> dict[str, Any]:
@@ -383,18 +393,3 @@ def _meter(payload: Payload, name: str) -> float | None:
     """Return meterStart or meterStop in Wh, None when it is not there or cannot be true."""
     value = number(payload.get(name))
     return value if value is not None and 0.0 <= value <= 1e12 else None
-
-
-def _is_answered_by_rule(passage: Passage) -> bool:
-    """Return whether this is the answer of a rule, or a repetition that a rule kept."""
-    if passage.kind is Kind.CALL:
-        return passage.outcome is Outcome.DROPPED
-    return passage.outcome is Outcome.INJECTED
-
-
-def _as_reported(payload: Payload, passage: Passage) -> Payload:
-    """Return a payload with the wallbox's own error code, where EVCC is told of none for it."""
-    for change in passage.changes:
-        if change.rule == StatusErrors.name and change.path == "/errorCode":
-            return {**payload, "errorCode": change.before}
-    return payload
