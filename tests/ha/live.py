@@ -1,7 +1,7 @@
 """A running proxy for tests: real sockets on 127.0.0.1, at either end as little as needed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 import json
 from typing import Any, Self
 
@@ -67,13 +67,16 @@ class Peer:
     def __init__(
         self,
         connection: ClientConnection | ServerConnection,
-        answers: dict[str, dict[str, Any]],
+        answers: Mapping[str, dict[str, Any] | str | None],
     ) -> None:
-        """Answer calls as ``answers`` says by action, else with nothing in particular."""
+        """Answer calls as ``answers`` says by action, else with nothing in particular.
+
+        A text is the code of an error, None is silence.
+        """
         self.connection = connection
         self.asked: list[tuple[str, Any]] = []
         """Calls that came: action and payload."""
-        self._answers = answers
+        self._answers = dict(answers)
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._ids = 0
         self._reading = asyncio.create_task(self._read())
@@ -108,8 +111,14 @@ class Peer:
         match frame:
             case [2, message_id, action, payload]:
                 self.asked.append((action, payload))
-                answer = self._answers.get(action, {"status": "Accepted"})
-                await self.connection.send(json.dumps([3, message_id, answer]))
+                match self._answers.get(action, {"status": "Accepted"}):
+                    case None:
+                        pass
+                    case str() as code:
+                        error = [4, message_id, code, "not now", {}]
+                        await self.connection.send(json.dumps(error))
+                    case answer:
+                        await self.connection.send(json.dumps([3, message_id, answer]))
             case [3, message_id, result]:
                 self._waiting.pop(message_id).set_result(result)
             case [4, message_id, code, *_]:

@@ -41,6 +41,7 @@ LIMIT: Final = {
         },
     },
 }
+STATUS: Final = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
 KEYS: Final = {
     "configurationKey": [
         {"key": "MeterValueSampleInterval", "readonly": False, "value": "60"},
@@ -179,6 +180,67 @@ async def rules(scene: Scene) -> Any:
     return await scene.ask("rules", entry_id=scene.entry_id, wallbox="garage")
 
 
+async def sent(
+    scene: Scene,
+    action: str,
+    payload: dict[str, Any],
+    target: str = "wallbox",
+    **members: Any,
+) -> Any:
+    """Send a message of the user's own; return what came of it."""
+    return await scene.ask(
+        "send",
+        entry_id=scene.entry_id,
+        wallbox="garage",
+        target=target,
+        action=action,
+        payload=payload,
+        **members,
+    )
+
+
+async def sent_and_answered(scene: Scene) -> Any:
+    await traffic(scene)
+    return await sent(scene, "GetConfiguration", {"key": ["AuthorizationKey"]})
+
+
+async def sent_to_evcc(scene: Scene) -> Any:
+    await traffic(scene)
+    return await sent(scene, "StatusNotification", STATUS, "evcc")
+
+
+async def sent_and_refused(scene: Scene) -> Any:
+    charger, _ = await traffic(scene)
+    charger._answers["Reset"] = "NotSupported"
+    return await sent(scene, "Reset", {"type": "Soft"})
+
+
+async def sent_in_vain(scene: Scene) -> Any:
+    charger = await scene.proxy.charger()
+    await scene.proxy.hang_up(charger)
+    return await sent(scene, "Reset", {"type": "Soft"})
+
+
+async def sent_unsent(scene: Scene) -> Any:
+    """Check what violates its schema."""
+    await scene.proxy.charger()
+    return await sent(scene, "Reset", {"type": "Warm"}, dry_run=True)
+
+
+async def configuration(scene: Scene) -> Any:
+    charger, _ = await traffic(scene)
+    automatic = {"key": "LocalPreAuthorize", "readonly": False, "value": "false"}
+    charger._answers["GetConfiguration"] = {"configurationKey": [automatic]}
+    await sent(scene, "GetConfiguration", {})
+    await scene.proxy.settle()
+    return await scene.ask("configuration", entry_id=scene.entry_id, wallbox="garage")
+
+
+async def configuration_unread(scene: Scene) -> Any:
+    await scene.proxy.charger()
+    return await scene.ask("configuration", entry_id=scene.entry_id, wallbox="garage")
+
+
 async def export(scene: Scene) -> Any:
     prepared = await scene.ask("export", entry_id=scene.entry_id, format="jsonl")
     return {
@@ -214,6 +276,13 @@ SAMPLES: Final[dict[str, Sample]] = {
     "message_broken": broken_message,
     "message_observed": observed_message,
     "rules": rules,
+    "sent_answered": sent_and_answered,
+    "sent_to_evcc": sent_to_evcc,
+    "sent_refused": sent_and_refused,
+    "sent_in_vain": sent_in_vain,
+    "sent_unsent": sent_unsent,
+    "configuration_read": configuration,
+    "configuration_unread": configuration_unread,
     "export": export,
     "import": imported,
     "opened": opened,

@@ -21,6 +21,16 @@ COMMANDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("clear", {}),
     ("rules", {"wallbox": "garage"}),
     ("set_rule", {"wallbox": "garage", "rule": "conform", "mode": "off"}),
+    (
+        "send",
+        {
+            "wallbox": "garage",
+            "target": "wallbox",
+            "action": "Reset",
+            "payload": {"type": "Soft"},
+        },
+    ),
+    ("configuration", {"wallbox": "garage"}),
 )
 
 
