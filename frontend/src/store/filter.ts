@@ -30,8 +30,14 @@ export interface FacetCount {
 /** What comes again and again and says little. */
 const NOISE: readonly string[] = ["Heartbeat", "MeterValues"];
 /** What went wrong, in the tags of a frame. */
-const TROUBLE: readonly string[] = ["timeout", "invalid", "unmatched", "dropped", "late"];
+export const TROUBLE: readonly string[] = ["timeout", "invalid", "unmatched", "dropped", "late"];
 const UNHAPPY: readonly string[] = ["refused", "unreachable", "failed"];
+
+/** Facets whose values stand in an order of their own, instead of by how many there are. */
+const ORDERS: Partial<Record<Facet, readonly string[]>> = {
+  dir: ["wallbox", "evcc", "proxy"],
+  type: ["call", "result", "error", "unreadable", "event"],
+};
 
 /** Bits of a row's mask: one for each facet that does not let it through, and one for the query. */
 const QUERY_BIT = 1 << FACETS.length;
@@ -71,7 +77,7 @@ export class Filter extends Observable {
 
   /** Whether anything is chosen or sought. */
   get isOn(): boolean {
-    return this.query.problem === null && (this.text.trim() !== "" || this.chosen > 0);
+    return this.chosen > 0 || (this.query.problem === null && this.text.trim() !== "");
   }
 
   /** How many facets have a choice. */
@@ -101,7 +107,7 @@ export class Filter extends Observable {
     return this.app.messages.waits(row) === null ? tags : [...tags, "open"];
   }
 
-  /** What there is to choose from among rows, with counts, most frequent first. */
+  /** What there is to choose from among rows, with counts. */
   facets(rows: readonly Row[]): Record<Facet, FacetCount[]> {
     const counts = FACETS.map(() => new Map<string, FacetCount>());
     for (const row of rows) {
@@ -230,7 +236,9 @@ export class Filter extends Observable {
     for (const value of [...this.choices[facet].only, ...this.choices[facet].not]) {
       if (!counts.has(value)) counts.set(value, { value, shown: 0, total: 0 });
     }
-    return [...counts.values()].sort((a, b) => b.total - a.total || (a.value < b.value ? -1 : 1));
+    const order = ORDERS[facet] ?? [];
+    const place = ({ value }: FacetCount): number => (order.indexOf(value) + 1 || order.length + 1);
+    return [...counts.values()].sort((a, b) => place(a) - place(b) || b.total - a.total || (a.value < b.value ? -1 : 1));
   }
 }
 

@@ -24,6 +24,11 @@ export class Look extends Observable {
     if (!keys.delete(key)) keys.add(key);
     this.set({ [which]: keys });
   }
+
+  /** Stay where the list is, as somebody reads there; `newest` is the newest row's key. */
+  stay(newest: number): void {
+    if (this.follow) this.set({ follow: false, left: newest });
+  }
 }
 
 export const look = new Look();

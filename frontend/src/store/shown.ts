@@ -37,20 +37,21 @@ export interface ShownOptions {
 
 /** The items of the list, from its top. */
 export function shownOf(rows: readonly Row[], kept: KeptRows, filter: Filter, options: ShownOptions): Shown[] {
-  const own = rows.filter((row) => filter.isOfWallbox(row));
-  const exchanges = filter.isTalk ? joined(own, kept) : own.map((row) => ({ row, answer: null }));
-  const matches = exchanges.map(({ row }) => matchesAny(row, kept, filter));
-  const around = contextOf(exchanges, matches, filter);
+  const own = filter.wallbox ? rows.filter((row) => filter.isOfWallbox(row)) : rows;
+  const [calls, answers] = filter.isTalk ? joined(own, kept) : [own, null];
+  const matches = filter.isOn ? calls.map((row) => matchesAny(row, kept, filter)) : null;
+  const around = contextOf(calls, matches, filter);
   const items: Shown[] = [];
   let fold: Folded | null = null;
-  exchanges.forEach(({ row, answer }, at) => {
+  calls.forEach((row, at) => {
+    const answer = answers?.[at] ?? null;
     if (!around(at) && !options.kept(row.seq)) return;
     if (filter.isNoise(row) && !options.kept(row.seq) && !(answer && filter.isNoise(answer) === false)) {
       fold ??= begin(items, row, options);
       count(fold, row, kept);
       if (!fold.isOpen) return;
     } else fold = null;
-    items.push({ is: "row", key: row.seq, row, answer, match: matches[at]! });
+    items.push({ is: "row", key: row.seq, row, answer, match: matches?.[at] ?? true });
   });
   return options.newestOnTop ? items.reverse() : items;
 }
@@ -67,15 +68,15 @@ export function indexOfKey(items: readonly { key: number }[], key: number, newes
   return low;
 }
 
-/** Calls with their first answers; what answers no call that is there stands for itself. */
-function joined(rows: readonly Row[], kept: KeptRows): { row: Row; answer: FrameRow | null }[] {
+/** Calls, and their first answers beside them; what answers no call that is there stands for itself. */
+function joined(rows: readonly Row[], kept: KeptRows): [Row[], (FrameRow | null)[]] {
   const first = rows[0]?.seq ?? 0;
-  return rows.flatMap((row): { row: Row; answer: FrameRow | null }[] => {
-    if (!isFrame(row)) return [{ row, answer: null }];
-    if (row.kind === "call") return [{ row, answer: kept.answersTo(row)[0] ?? null }];
-    const call = row.call === undefined ? undefined : kept.find(row.call);
-    return call && call.seq >= first ? [] : [{ row, answer: null }];
+  const calls = rows.filter((row) => {
+    if (!isFrame(row) || row.call === undefined || row.kind === "call") return true;
+    const call = kept.find(row.call);
+    return !call || call.seq < first;
   });
+  return [calls, calls.map((row) => (isFrame(row) && row.kind === "call" ? (kept.answersTo(row)[0] ?? null) : null))];
 }
 
 function matchesAny(row: Row, kept: KeptRows, filter: Filter): boolean {
@@ -85,24 +86,23 @@ function matchesAny(row: Row, kept: KeptRows, filter: Filter): boolean {
 
 /** Tells which rows are shown: the matches and what is near them in time; all where matches are only marked. */
 function contextOf(
-  exchanges: readonly { row: Row }[],
-  matches: readonly boolean[],
-  { context, highlights, isOn }: Filter,
+  rows: readonly Row[],
+  matches: readonly boolean[] | null,
+  { context, highlights }: Filter,
 ): (at: number) => boolean {
-  if (highlights || !isOn) return () => true;
+  if (highlights || !matches) return () => true;
   if (!context) return (at) => matches[at]!;
   const near = [...matches];
-  const look = (order: number[], step: 1 | -1): void => {
-    let last = -Infinity * step;
-    for (const at of order) {
-      const time = exchanges[at]!.row.at;
+  const look = (from: number, by: 1 | -1): void => {
+    let last = -Infinity * by;
+    for (let at = from; at >= 0 && at < rows.length; at += by) {
+      const time = rows[at]!.at;
       if (matches[at]) last = time;
-      else if ((time - last) * step <= context) near[at] = true;
+      else if ((time - last) * by <= context) near[at] = true;
     }
   };
-  const order = exchanges.map((_, at) => at);
-  look(order, 1);
-  look(order.reverse(), -1);
+  look(0, 1);
+  look(rows.length - 1, -1);
   return (at) => near[at]!;
 }
 

@@ -34,6 +34,11 @@ class WbxMenu extends WbxElement {
         box-shadow: 0 4px 16px rgba(0, 0, 0, 0.25);
         overflow: auto;
       }
+      :host([small]) > button {
+        min-height: 28px;
+        border-radius: 14px;
+        font-size: 13px;
+      }
       :host([end]) .box {
         inset-inline: auto 0;
       }

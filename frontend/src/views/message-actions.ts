@@ -81,6 +81,12 @@ export class MessageActions {
     if (next) this.select(next.key);
   }
 
+  /** Expand or collapse a row, which stays where it is. */
+  expand(seq: number): void {
+    look.stay(app.messages.kept.last);
+    look.toggle("expanded", seq);
+  }
+
   private select(seq: number): void {
     look.set({ selected: seq });
     if (app.place.seq !== null) app.place.go({ view: "messages", seq }, true);
@@ -121,7 +127,7 @@ export class MessageActions {
       case "open":
         return this.go(row.seq);
       case "expand":
-        return isFrame(row) ? look.toggle("expanded", row.seq) : undefined;
+        return isFrame(row) ? this.expand(row.seq) : undefined;
       case "partner": {
         const partner = app.messages.partner(row);
         return partner && this.select(partner.seq);

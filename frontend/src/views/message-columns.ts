@@ -13,7 +13,7 @@ const WIDTHS: [Column | "expand" | "time" | "wallbox" | "action" | "summary", st
   ["action", "minmax(150px, 0.5fr)", 150],
   ["summary", "minmax(180px, 1.4fr)", 180],
   ["latency", "98px", 98],
-  ["tags", "minmax(110px, 0.6fr)", 110],
+  ["tags", "minmax(130px, 0.9fr)", 130],
 ];
 
 export function columnsOf({ hidden }: Pick<Preferences, "hidden">, showsWallbox: boolean): { template: string; width: number } {
@@ -21,7 +21,10 @@ export function columnsOf({ hidden }: Pick<Preferences, "hidden">, showsWallbox:
   return { template: shown.map(([, width]) => width).join(" "), width: shown.reduce((sum, [, , width]) => sum + width, 8) };
 }
 
-/** Pixels of a row. */
-export function heightOf({ density }: Pick<Preferences, "density">, narrow: boolean): number {
-  return narrow ? { compact: 50, normal: 58, roomy: 66 }[density] : { compact: 25, normal: 31, roomy: 39 }[density];
+/** Pixels under which a row has its cells in two lines. */
+export const TIGHT = 860;
+
+/** Pixels of a row, in one line or two. */
+export function heightOf({ density }: Pick<Preferences, "density">, twoLine: boolean): number {
+  return twoLine ? { compact: 50, normal: 58, roomy: 66 }[density] : { compact: 25, normal: 31, roomy: 39 }[density];
 }

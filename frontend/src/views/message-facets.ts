@@ -14,8 +14,9 @@ import { partyName } from "../ui/parties";
 import { controls } from "../ui/theme";
 import { kindWord, tagWord, titleOf } from "./message-row";
 
-/** Milliseconds between two counts: nobody reads them faster. */
+/** Milliseconds between two counts, and more for each message: nobody reads them faster. */
 const PAUSE = 500;
+const PAUSE_EACH = 0.05;
 /** Chips of a facet that stand in the bar; more are in a menu. */
 const MOST_CHIPS = 6;
 
@@ -99,7 +100,7 @@ class WbxMessageFacets extends WbxElement {
   }
 
   private later(): void {
-    this.timer ??= setTimeout(() => this.count(), PAUSE);
+    this.timer ??= setTimeout(() => this.count(), PAUSE + PAUSE_EACH * app.messages.rows.length);
   }
 
   private count(): void {
@@ -125,7 +126,7 @@ class WbxMessageFacets extends WbxElement {
       <span class="name" aria-hidden="true">${name}</span>
       ${chips.map((count) => this.chip(facet, count))}
       ${rest.length
-        ? html`<wbx-menu label=${t(inMenu ? "messages.choose" : "messages.more")}>
+        ? html`<wbx-menu small label=${t(inMenu ? "messages.choose" : "messages.more")}>
             ${rest.map((count) => this.chip(facet, count))}
           </wbx-menu>`
         : nothing}

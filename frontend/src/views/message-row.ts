@@ -18,7 +18,7 @@ import { summarise } from "../ocpp/summarise";
 import { visible } from "../ocpp/pretty";
 import type { FrameRow, Party, Row } from "../protocol";
 import { app } from "../store/app";
-import { type Facet, isTrouble } from "../store/filter";
+import { type Facet, isTrouble, TROUBLE } from "../store/filter";
 import { isFrame } from "../store/kept-rows";
 import { type Column, prefs } from "../store/prefs";
 import type { Folded, ShownRow } from "../store/shown";
@@ -39,7 +39,7 @@ export interface RowContext {
   isExpanded: boolean;
   isFocusable: boolean;
   showsWallbox: boolean;
-  narrow: boolean;
+  twoLine: boolean;
   more: () => unknown;
   toggle: () => void;
 }
@@ -78,7 +78,7 @@ export function messageRow(item: ShownRow, context: RowContext): TemplateResult 
     data-key=${item.key}
     data-expanded=${context.isExpanded ? item.key : nothing}
   >
-    <div class="line" role="presentation">${context.narrow ? narrowCells(item, context, mark) : cells(item, context, mark)}</div>
+    <div class="line" role="presentation">${context.twoLine ? twoLineCells(item, context, mark) : cells(item, context, mark)}</div>
     ${context.isExpanded ? html`<div class="more" role="cell">${context.more()}</div>` : nothing}
   </div>`;
 }
@@ -139,7 +139,7 @@ function cells(item: ShownRow, context: RowContext, mark: string | undefined): u
   `;
 }
 
-function narrowCells(item: ShownRow, context: RowContext, mark: string | undefined): unknown {
+function twoLineCells(item: ShownRow, context: RowContext, mark: string | undefined): unknown {
   const { row } = item;
   const action = isFrame(row) ? visible(row.action) : eventName(row);
   return html`
@@ -222,7 +222,7 @@ function summaryOf({ row, answer }: ShownRow): TemplateResult {
   const said = summarise(row, isFrame(row) ? kept.statusBefore(row) : null);
   const why = isFrame(row) && row.why && isTrouble(row) ? visible(row.why) : "";
   const told = [said, why && why !== said ? why : ""].filter(Boolean).join(" – ");
-  const reply = answer ? summarise(answer) : "";
+  const reply = answer && answer.sum?.is !== "empty" ? summarise(answer) : "";
   const title = [told, reply].filter(Boolean).join(" → ");
   return html`<span class=${isFrame(row) && row.sum?.is === "empty" ? "quiet" : ""} title=${title}
     >${told}${reply ? html` <span class="quiet">→</span> ${reply}` : nothing}</span
@@ -250,7 +250,9 @@ function answerOf(row: FrameRow): FrameRow | null {
 
 function tagsOf({ row, answer }: ShownRow): unknown {
   const tags = new Set([...app.filter.tagsOf(row), ...(answer ? app.filter.tagsOf(answer) : [])]);
-  return [...tags].map(
+  // What is wrong comes first: there may not be room for all.
+  const sorted = [...tags].sort((a, b) => Number(TROUBLE.includes(b)) - Number(TROUBLE.includes(a)));
+  return sorted.map(
     (tag) => html`<span class="tag ${tag}" data-facet="tag" data-value=${tag} title=${tagMeaning(tag, row)}>${tagWord(tag)}</span> `,
   );
 }

@@ -180,8 +180,8 @@ export const messageStyle = css`
   .trouble .type-words {
     color: var(--wbx-bad);
   }
-  .row:hover {
-    background: var(--wbx-shade);
+  .body .row:hover > .line {
+    background: color-mix(in srgb, var(--wbx-text) 6%, transparent);
   }
   .row.trouble {
     background: color-mix(in srgb, var(--wbx-bad) 9%, var(--wbx-card));
@@ -252,7 +252,7 @@ export const messageStyle = css`
     padding: 6px 12px;
     color: var(--wbx-bad);
   }
-  :host([narrow]) .line {
+  .two-line .line {
     display: flex;
     flex-direction: column;
     align-items: stretch;
@@ -260,46 +260,50 @@ export const messageStyle = css`
     gap: 2px;
     padding: 0 8px 0 0;
   }
-  :host([narrow]) .heading {
+  .two-line .heading {
     position: absolute;
     width: 1px;
     height: 1px;
     overflow: hidden;
     clip-path: inset(50%);
   }
-  :host([narrow]) .head {
+  .two-line .head {
     border: none;
   }
-  :host([narrow]) .cell.first,
-  :host([narrow]) .cell.second {
+  .two-line .body,
+  .two-line .head {
+    min-width: 0;
+  }
+  .two-line .cell.first,
+  .two-line .cell.second {
     display: flex;
     align-items: center;
     gap: 8px;
   }
-  :host([narrow]) .cell.first .latency {
+  .two-line .cell.first .latency {
     margin-inline-start: auto;
   }
-  :host([narrow]) .cell.second {
+  .two-line .cell.second {
     padding-inline-start: 34px;
   }
-  :host([narrow]) .cell.first {
+  .two-line .cell.first {
     padding-inline-start: 0;
     font-size: 13px;
   }
-  :host([narrow]) .second .action {
+  .two-line .second .action {
     flex: none;
     max-width: 55%;
     overflow: hidden;
     text-overflow: ellipsis;
     font-weight: 500;
   }
-  :host([narrow]) .second .summary {
+  .two-line .second .summary {
     flex: 1;
     min-width: 0;
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  :host([narrow]) .second .type-words {
+  .two-line .second .type-words {
     font-size: 0;
     gap: 0;
   }

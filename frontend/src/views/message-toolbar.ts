@@ -105,7 +105,12 @@ class WbxMessageToolbar extends WbxElement {
         font-size: 14px;
       }
       wbx-menu > button {
+        flex: none;
         justify-content: flex-start;
+      }
+      .words {
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
     `,
   ];
@@ -190,7 +195,7 @@ class WbxMessageToolbar extends WbxElement {
       clearTimeout(this.typing);
       this.typing = setTimeout(() => app.filter.search(this.field.value), TYPING);
     };
-    const isTyping = this.shadowRoot?.activeElement === this.field;
+    const isTyping = this.hasUpdated && this.shadowRoot?.activeElement === this.field;
     return html`<span class="search" role="search">
       ${icon(mdiMagnify)}
       <input
@@ -240,35 +245,30 @@ class WbxMessageToolbar extends WbxElement {
 
   private highlightButton(): TemplateResult {
     const { highlights } = app.filter;
-    return html`<button
-      class="icon"
-      aria-label=${t("messages.highlight")}
-      title=${t("messages.highlight")}
-      aria-pressed=${String(highlights)}
-      @click=${() => app.filter.set({ highlights: !highlights })}
-    >
-      ${icon(mdiMarker)}
-    </button>`;
+    return this.iconButton(mdiMarker, t("messages.highlight"), () => app.filter.set({ highlights: !highlights }), highlights);
   }
 
   private talkButton(): TemplateResult {
     const { isTalk } = app.filter;
+    return this.iconButton(mdiArrowLeftRight, t("messages.talk"), () => app.filter.set({ isTalk: !isTalk }), isTalk);
+  }
+
+  /** A button with an icon only; in the menu of a phone with its words. */
+  private iconButton(path: string, label: string, act: () => void, pressed: boolean | null = null): TemplateResult {
     return html`<button
-      class="icon"
-      aria-label=${t("messages.talk")}
-      title=${t("messages.talk")}
-      aria-pressed=${String(isTalk)}
-      @click=${() => app.filter.set({ isTalk: !isTalk })}
+      class=${this.narrow ? "" : "icon"}
+      aria-label=${label}
+      title=${label}
+      aria-pressed=${pressed === null ? nothing : String(pressed)}
+      @click=${act}
     >
-      ${icon(mdiArrowLeftRight)}
+      ${icon(path)}${this.narrow ? html`<span class="words">${label}</span>` : nothing}
     </button>`;
   }
 
   private sendButton(): unknown {
     if (!app.messages.isLive) return nothing;
-    return html`<button class="icon" aria-label=${t("messages.send")} title=${t("messages.send")} @click=${this.wish("send")}>
-      ${icon(mdiSend)}
-    </button>`;
+    return this.iconButton(mdiSend, t("messages.send"), this.wish("send"));
   }
 
   private exportButton(): TemplateResult {

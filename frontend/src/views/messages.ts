@@ -28,7 +28,7 @@ import { Announcer } from "./message-announcer";
 import { MessageActions } from "./message-actions";
 import { foldedRow, headRow, messageRow } from "./message-row";
 import { messageStyle } from "./message-style";
-import { columnsOf, heightOf } from "./message-columns";
+import { columnsOf, heightOf, TIGHT } from "./message-columns";
 
 /** Milliseconds between two looks at how long calls wait. */
 const TICK = 1000;
@@ -38,11 +38,18 @@ class WbxMessages extends WbxElement {
 
   @property({ type: Boolean, reflect: true }) narrow = false;
   @state() private filters = false;
+  /** Whether the list has too little room for its columns, so that each row is in two lines. */
+  @state() private isTight = false;
   @query("wbx-window-list") list!: WbxWindowList;
   @query("wbx-cell-filter") private cells!: WbxCellFilter;
   items: readonly Shown[] = [];
   private readonly actions = new MessageActions(this);
   private readonly announcer = new Announcer();
+  private readonly sizes = new ResizeObserver(([entry]) => {
+    const width = entry?.contentRect.width ?? 0;
+    if (width) this.isTight = width < TIGHT;
+  });
+  private measured: Element | null = null;
   private unwatch: (() => void) | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   /** The message of the address that was brought into sight. */
@@ -57,12 +64,15 @@ class WbxMessages extends WbxElement {
     this.unwatch = app.messages.watch();
     this.timer = setInterval(() => this.tick(), TICK);
     this.addEventListener("keydown", this.actions.pressed);
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.unwatch?.();
     clearInterval(this.timer);
+    this.sizes.disconnect();
+    this.measured = null;
     this.removeEventListener("keydown", this.actions.pressed);
   }
 
@@ -82,6 +92,10 @@ class WbxMessages extends WbxElement {
   }
 
   protected override updated(): void {
+    if (this.list !== this.measured) {
+      this.sizes.disconnect();
+      this.sizes.observe((this.measured = this.list));
+    }
     if (app.messages.known && app.place.seq !== this.arrivedAt) void this.arrive(app.place.seq);
   }
 
@@ -169,13 +183,13 @@ class WbxMessages extends WbxElement {
   private pane(): TemplateResult {
     const showsWallbox = !app.wallbox && (app.messages.isLive ? (app.proxy?.wallboxes.length ?? 0) : (app.trace?.wallboxes.length ?? 0)) > 1;
     const columns = columnsOf(prefs, showsWallbox);
-    const style = this.narrow
-      ? `--wbx-row: ${heightOf(prefs, true)}px`
-      : `--wbx-row: ${heightOf(prefs, false)}px; --wbx-columns: ${columns.template}; --wbx-row-width: ${columns.width}px`;
+    const height = heightOf(prefs, this.isTight);
+    const style = `--wbx-row: ${height}px; --wbx-columns: ${columns.template}; --wbx-row-width: ${columns.width}px`;
     const partner = this.partner();
     return html`
       <wbx-window-list
         role="table"
+        class=${this.isTight ? "two-line" : ""}
         tabindex="-1"
         aria-label=${t("messages.list")}
         aria-rowcount=${this.items.length + 1}
@@ -184,7 +198,7 @@ class WbxMessages extends WbxElement {
         .row=${(item: Item, index: number) => this.row(item as Shown, index, showsWallbox, partner)}
         .head=${headRow(showsWallbox, look.deltaToMark, () => look.set({ deltaToMark: !look.deltaToMark }))}
         .expanded=${look.expanded}
-        .rowHeight=${heightOf(prefs, this.narrow)}
+        .rowHeight=${height}
         .follow=${look.follow}
         .newestOnTop=${prefs.newestOnTop}
         @wbx-follow=${this.followed}
@@ -225,9 +239,9 @@ class WbxMessages extends WbxElement {
       isExpanded: look.expanded.has(item.key),
       isFocusable: isSelected || (look.selected === null && index === newest),
       showsWallbox,
-      narrow: this.narrow,
+      twoLine: this.isTight,
       more: () => html`<wbx-message-more .source=${app.messages.source} .seq=${item.key}></wbx-message-more>`,
-      toggle: () => look.toggle("expanded", item.key),
+      toggle: () => this.actions.expand(item.key),
     });
   }
 
@@ -238,7 +252,8 @@ class WbxMessages extends WbxElement {
       const marked = mark === null ? undefined : app.messages.kept.find(mark);
       return marked ? row.at - marked.at : null;
     }
-    const before = rowAt(this.items, prefs.newestOnTop ? index + 1 : index - 1);
+    const by = prefs.newestOnTop ? 1 : -1;
+    const before = this.seek(index + by, by, () => true);
     return before ? row.at - before.row.at : null;
   }
 
