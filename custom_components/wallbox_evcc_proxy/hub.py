@@ -23,7 +23,9 @@ from .devices import (
     async_register_hub,
     async_register_wallbox,
 )
+from .evcc_port import EvccPort
 from .hits import HitsByRule, count
+from .live_status import LiveStatus
 from .message_stream import MessageStream
 from .notices import Notices
 from .ocpp.answers import WALLBOX_ACTIONS
@@ -64,6 +66,10 @@ class Hub:
         self.server = Server(settings_of(entry), storage, self._refusal)
         self.messages = MessageStream(hass, self.server.journal, uuid4().hex)
         """Tells the panel of the traffic."""
+        self.evcc_port = EvccPort(hass, entry)
+        """Tells whether EVCC's port answers."""
+        self.status = LiveStatus(self)
+        """Tells the panel of the wallboxes."""
         self.wallboxes: dict[str, Wallbox] = {}
         """Facts by the wallbox's id: of those in the entry, and of those connected."""
         self.hits: defaultdict[str, HitsByRule] = defaultdict(dict)
@@ -101,6 +107,8 @@ class Hub:
             self._unsubscribe()
             self._unsubscribe = None
         await self.messages.async_end()
+        self.status.end()
+        self.evcc_port.async_end()
         self._notices.withdraw()  # what holds is found again by the next proxy
         await self._async_set_traces()
         for reading in self._reading.values():
@@ -128,6 +136,7 @@ class Hub:
         for wallbox_id in self._subentries:
             self._review_notices(wallbox_id)
             self._tell_entities(wallbox_id)
+        self.status.note(self.wallboxes)
         await self._async_set_traces()
 
     # Who is told
@@ -193,6 +202,7 @@ class Hub:
             self._saved.pop(wallbox_id, None)
             self.hits.pop(wallbox_id, None)
             self._notices.withdraw(wallbox_id)
+        self.status.note(removed)
         self._subentries.update(now)
         for wallbox_id in now:
             self._tell_reported(self._facts(wallbox_id))
@@ -239,6 +249,7 @@ class Hub:
         if not (wallbox.wallbox_connected or entry.wallbox in self._subentries):
             del self.wallboxes[entry.wallbox]  # a stranger that has gone
             self.hits.pop(entry.wallbox, None)
+            self.status.note((entry.wallbox,))
             return
         if not self._stale:
             # Entities are told once the frames that have come are on their way.
@@ -275,6 +286,7 @@ class Hub:
     def _tell(self) -> None:
         """Tell entities of the wallboxes whose facts may have changed."""
         stale, self._stale = self._stale, set()
+        self.status.note(stale)
         for wallbox_id in stale:
             wallbox = self.wallboxes.get(wallbox_id)
             if wallbox is None or wallbox_id not in self._subentries:

@@ -1,10 +1,10 @@
 """What the panel learns first: the proxies with their wallboxes, the rules, and what can be sent."""
 
+import asyncio
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.loader import async_get_integration
 
 from .addresses import IPAddress, async_own_ips, async_wallbox_url, read_ip
@@ -17,12 +17,7 @@ from .const import (
     CONF_TRACE_FILES,
     DOMAIN,
 )
-from .devices import (
-    Identifier,
-    connector_identifier,
-    hub_identifier,
-    wallbox_identifier,
-)
+from .devices import connector_devices, device_id, hub_identifier, wallbox_identifier
 from .hub import Hub, ProxyConfigEntry
 from .ocpp.answers import WALLBOX_ACTIONS
 from .ocpp.frames import Leg
@@ -41,15 +36,15 @@ _BOTH_WAYS: Final = frozenset(("DataTransfer",))
 async def async_overview(hass: HomeAssistant) -> dict[str, Any]:
     """Return the answer to the command ``info``, as ``Info`` in the panel's ``protocol.ts``."""
     integration = await async_get_integration(hass, DOMAIN)
+    entries = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
     groups = {rule.name: group for group, rules in GROUPS.items() for rule in rules}
     return {
         "version": str(integration.version),
-        "proxies": [
-            await _async_proxy(hass, entry)
-            for entry in hass.config_entries.async_entries(
-                DOMAIN, include_ignore=False, include_disabled=False
-            )
-        ],
+        "proxies": await asyncio.gather(
+            *(_async_proxy(hass, entry) for entry in entries)
+        ),
         "rules": [
             {"name": rule.name, "group": groups[rule.name], "risk": rule.risk}
             for rule in RULES
@@ -78,12 +73,12 @@ async def _async_proxy(hass: HomeAssistant, entry: ProxyConfigEntry) -> dict[str
         "entry_id": entry.entry_id,
         "title": entry.title,
         "boot_id": "" if hub is None else hub.messages.boot_id,
-        "device_id": _device_id(hass, entry, hub_identifier(entry)),
+        "device_id": device_id(hass, entry, hub_identifier(entry)),
         "urls": await _async_urls(hass, entry.data[CONF_LISTEN_HOST], port),
         "listening": hub is not None and hub.server.is_listening,
         "problem": entry.reason if hub is None else hub.server.problem,
         "evcc": _address(entry.data[CONF_EVCC_HOST], entry.data[CONF_EVCC_PORT]),
-        "evcc_reachable": None if hub is None else _evcc_is_reachable(hub),
+        "evcc_reachable": None if hub is None else await _async_evcc_is_reachable(hub),
         "accepts_new": hub is not None and hub.accepts_new_wallboxes,
         "journal": {
             "size": options[CONF_JOURNAL_SIZE],
@@ -118,18 +113,19 @@ def _is_for_wallboxes(ip: IPAddress) -> bool:
     return ip.version == 4 and not ip.is_loopback and not ip.is_link_local
 
 
-@callback
-def _evcc_is_reachable(hub: Hub) -> bool | None:
-    """Return whether EVCC's port answered when it was dialled last, None when it never was."""
-    dialled = [
-        connection
+async def _async_evcc_is_reachable(hub: Hub) -> bool | None:
+    """Return whether EVCC could be reached last: by a wallbox's leg, else by asking its port."""
+    if any(wallbox.evcc_connected for wallbox in hub.wallboxes.values()):
+        return True
+    answered = await hub.evcc_port.async_ask()
+    legs = [
+        (wallbox.connections[Leg.EVCC].since or 0.0, wallbox)
         for wallbox in hub.wallboxes.values()
-        if (connection := wallbox.connections[Leg.EVCC]).since is not None
+        if wallbox.wallbox_connected and not wallbox.evcc_connected
     ]
-    if not dialled:
-        return None
-    # One that is connected counts more than one that another wallbox lost since.
-    return max(dialled, key=lambda each: (each.is_up, each.since or 0.0)).is_up
+    # A leg from before the wallbox came was closed for the wallbox's sake.
+    lost = [at for at, each in legs if at >= (each.connections[Leg.WALLBOX].since or 0)]
+    return False if max(lost, default=0.0) > hub.evcc_port.asked_at else answered
 
 
 @callback
@@ -148,7 +144,7 @@ def _wallboxes(
                 "id": wallbox_id,
                 "title": wallbox_id if subentry is None else subentry.title,
                 "subentry_id": None if subentry is None else subentry.subentry_id,
-                "device_id": _device_id(hass, entry, wallbox_identifier(wallbox_id)),
+                "device_id": device_id(hass, entry, wallbox_identifier(wallbox_id)),
                 "connected": wallbox is not None and wallbox.wallbox_connected,
                 "connector_devices": connector_devices(
                     hass, entry, wallbox_id, numbers
@@ -156,35 +152,3 @@ def _wallboxes(
             }
         )
     return listed
-
-
-@callback
-def connector_devices(
-    hass: HomeAssistant, entry: ConfigEntry, wallbox_id: str, numbers: tuple[int, ...]
-) -> dict[str, str]:
-    """Return the device of each connector by its number, where it has one.
-
-    That of the only connector is the wallbox's own.
-    """
-    if len(numbers) == 1:
-        only = _device_id(hass, entry, wallbox_identifier(wallbox_id))
-        return {} if only is None else {str(numbers[0]): only}
-    devices = dr.async_get(hass)
-    found = {}
-    for number in numbers:
-        device = devices.async_get_child_device_by_identifier(
-            connector_identifier(wallbox_id, number), entry.entry_id
-        )
-        if device is not None:
-            found[str(number)] = device.id
-    return found
-
-
-@callback
-def _device_id(
-    hass: HomeAssistant, entry: ConfigEntry, identifier: Identifier
-) -> str | None:
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        identifier, entry.entry_id
-    )
-    return None if device is None else device.id

@@ -103,11 +103,10 @@ async def test_the_overview_tells_what_the_first_run_needs(viewer: Viewer) -> No
     assert found["urls"] == [f"ws://127.0.0.1:{port}/"]
     assert found["listening"] is True
     assert found["problem"] is None
-    assert found["evcc_reachable"] is None
+    assert found["evcc_reachable"] is True
     assert found["wallboxes"] == []
     await viewer.proxy.charger()
     [found] = (await viewer.ask("info"))["proxies"]
-    assert found["evcc_reachable"] is True
     [wallbox] = found["wallboxes"]
     assert (wallbox["id"], wallbox["connected"]) == ("garage", True)
     device = viewer.proxy.device()
