@@ -4,11 +4,13 @@ from typing import Final
 
 from ...ocpp.frames import Call, Frame
 from ...rules.registry import RULES
+from ..evcc import EvccFacts
 from ..findings import Finding, Findings
 from ..passage import Event, Passage
 from ..wallbox import Wallbox
 from .catalogue import SIGNS
 from .effect import Effect
+from .evcc import EvccSide
 from .session import Session
 from .wire import Wire
 
@@ -24,6 +26,7 @@ class Doctor:
         self._wire = Wire(self.findings, _RULES)
         self._session = Session(self.findings)
         self._effect = Effect(self.findings)
+        self._evcc = EvccSide(self.findings)
 
     def observe(self, passage: Passage, frame: Frame, call: Call | None) -> None:
         """Take one frame after it was sent, with the call that it answers."""
@@ -35,8 +38,19 @@ class Doctor:
         """Take what happened to one of the two sockets."""
         self._session.note(event)
 
-    def look(self, wallbox: Wallbox, now: float) -> list[Finding]:
-        """Look at the facts, and return what is wrong; ``now`` in seconds since the Unix epoch."""
+    def look(
+        self,
+        wallbox: Wallbox,
+        now: float,
+        evcc: EvccFacts | None = None,
+        evcc_port: int = 0,
+    ) -> list[Finding]:
+        """Look at the facts, and return what is wrong; ``now`` in seconds since the Unix epoch.
+
+        ``evcc`` is what EVCC says of itself, None when that is unknown, ``evcc_port`` the port
+        of EVCC that is dialled.
+        """
         self._session.look(wallbox, now)
         self._effect.look(wallbox, now)
+        self._evcc.look(wallbox, evcc, evcc_port, now)
         return self.findings.current(now)

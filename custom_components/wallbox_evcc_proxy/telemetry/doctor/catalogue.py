@@ -168,6 +168,42 @@ SIGNS: Final[tuple[Sign, ...]] = (
         lasts=HOUR,
         cures=(_rule("meter_polling"), _NETWORK),
     ),
+    # What EVCC says of itself.
+    Sign(
+        code="evcc_does_not_know_id",
+        area=_SESSION,
+        severity=_CRITICAL,
+        lasts=UNTIL_OVER,
+        cures=(_AT_EVCC,),
+    ),
+    Sign(
+        code="evcc_knows_similar_id",
+        area=_SESSION,
+        severity=_CRITICAL,
+        lasts=UNTIL_OVER,
+        cures=(_AT_EVCC,),
+    ),
+    Sign(
+        code="evcc_no_sponsor",
+        area=_SESSION,
+        severity=_CRITICAL,
+        lasts=UNTIL_OVER,
+        cures=(_AT_EVCC,),
+    ),
+    Sign(
+        code="evcc_fatal",
+        area=_SESSION,
+        severity=_CRITICAL,
+        lasts=UNTIL_OVER,
+        cures=(_AT_EVCC,),
+    ),
+    Sign(
+        code="evcc_other_port",
+        area=_SESSION,
+        severity=_CRITICAL,
+        lasts=UNTIL_OVER,
+        cures=(_AT_EVCC,),
+    ),
     # The effect.
     Sign(
         code="limit_not_followed",
