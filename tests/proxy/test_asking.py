@@ -104,3 +104,16 @@ async def test_who_does_not_wait_any_more_disturbs_nobody(tmp_path: Path) -> Non
         assert not session_of(home)._asked
         async with asyncio.timeout(5):
             assert (await ask(home)).answer is not None
+
+
+async def test_a_bug_that_loses_it_does_not_keep_the_user_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = settings({"answer_user_within": 0.1})
+    async with house(tmp_path, chosen) as home:
+        with monkeypatch.context() as broken:
+            broken.setattr(session_of(home).relay, "ask", lambda *_: [])
+            async with asyncio.timeout(5):
+                reply = await ask(home)
+        assert reply.problem == "the proxy failed on a message"
+        assert not session_of(home)._asked

@@ -197,6 +197,19 @@ def test_a_silent_wallbox_holds_up_those_behind_it_no_longer_than_that() -> None
     assert asker.replies[-1].call is None
 
 
+def test_a_wallbox_that_was_busy_has_10_s_for_it_all_the_same() -> None:
+    asker = user()
+    asker.scene.evcc_asks("Unheard")
+    asker.scene.passes(5.0)
+    asker.asks(Leg.WALLBOX)
+    asker.scene.passes(25.1)
+    assert asker.scene.open_call(Leg.WALLBOX).action == "DataTransfer"
+    asker.scene.passes(9.8)
+    assert asker.replies == []
+    asker.scene.passes(0.2)
+    assert asker.problems == ["the wallbox did not answer in time"]
+
+
 def test_a_silent_evcc_holds_up_those_behind_it_no_longer_than_30_s() -> None:
     asker = user()
     for _ in range(4):

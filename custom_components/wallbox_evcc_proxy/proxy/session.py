@@ -136,6 +136,9 @@ class Session:
         self._wallbox = None
         # What the wallbox was not answered stays with it: it sends it again.
         self._execute(self.relay.wallbox_closed(self._now(), _STOPS))
+        for asked in self._asked:
+            if not asked.done():
+                asked.set_result(Reply(None, _STOPS))
         if self._timer is not None:
             self._timer.cancel()
         tasks = [task for task in (*self._tasks, self._dialling) if task is not None]
@@ -145,9 +148,6 @@ class Session:
             if connection is not None:
                 self._close(connection, _SERVICE_RESTART, "the proxy is restarting")
         await asyncio.gather(*tasks, *self._closing, return_exceptions=True)
-        for asked in self._asked:
-            if not asked.done():
-                asked.set_result(Reply(None, _STOPS))
 
     async def ask(self, leg: Leg, action: str, payload: Payload) -> Reply:
         """Send a call that the user asked for to one side; return what came of it.
@@ -166,7 +166,11 @@ class Session:
         self._asked.add(asked)
         try:
             self._execute(self.relay.ask(leg, action, payload, replied, self._now()))
-            return await asked
+            # The relay always replies, unless a message failed that the reply depends on.
+            async with asyncio.timeout(_longest_asked(self._settings)):
+                return await asked
+        except TimeoutError:
+            return Reply(None, "the proxy failed on a message")
         finally:
             self._asked.discard(asked)
 
@@ -366,6 +370,12 @@ class Session:
             why = closing_reason(connection), closing_code(connection)
             self._execute(self.relay.evcc_closed(self._now(), *why))
         return None
+
+
+def _longest_asked(settings: Settings) -> float:
+    """Return after how many seconds a call of the user's has long had its end."""
+    relay = settings.relay
+    return relay.answer_user_within + relay.await_wallbox + relay.await_evcc
 
 
 def _selection(wallbox: str, settings: Settings) -> Selection:

@@ -334,9 +334,10 @@ class Downward:
                 return
             patience = now.monotonic + self.settings.await_wallbox
             if pending.asker is None:
-                if math.isinf(pending.deadline):
+                # However long one of the user's waited, the wallbox has its time for it.
+                if math.isinf(pending.deadline) or pending.deadline < patience:
                     pending.deadline = patience
-                    self._orders.wake(pending.deadline)
+                self._orders.wake(pending.deadline)
             elif pending.deadline < patience:
                 pending.mark = Mark.TIMEOUT
                 self._answer_here(pending, now, _BUSY)

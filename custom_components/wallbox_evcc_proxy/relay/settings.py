@@ -33,7 +33,8 @@ class RelaySettings:
     await_wallbox: float = 10.0
     """How long the wallbox may take to answer a call of the proxy's own."""
     answer_user_within: float = 30.0
-    """How long a call that the user asked for may wait for its turn and for the wallbox's answer."""
+    """How long a call that the user asked for may wait for its turn and for the wallbox's answer.
+    One that left late has as long as any other of the proxy's own."""
     hold_for_evcc: float = 5.0
     """How long calls wait for EVCC's leg to open before EVCC counts as away."""
     boot_after: float = 3.0
