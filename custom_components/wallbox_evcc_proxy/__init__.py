@@ -15,6 +15,7 @@ from .notices import async_delete_notices
 from .panel import async_register_panel, async_remove_panel
 from .rules.presets import load
 from .rules.registry import RULES
+from .status_api import async_register_status
 from .storage import Storage
 from .trace_api import async_register_traces
 from .trace_files import async_forget_traces
@@ -33,6 +34,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register what all proxies share; they may come, go and be loaded again."""
     async_register_commands(hass)
     async_register_control(hass)
+    async_register_status(hass)
     async_register_traces(hass)
     return True
 

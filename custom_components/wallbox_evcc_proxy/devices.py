@@ -125,3 +125,36 @@ def _wallbox_device_id(
     return dr.async_get_device_id_by_identifier(
         hass, wallbox_identifier(wallbox.id), config_entry_id=entry.entry_id
     )
+
+
+@callback
+def connector_devices(
+    hass: HomeAssistant, entry: ConfigEntry, wallbox_id: str, numbers: tuple[int, ...]
+) -> dict[str, str]:
+    """Return the device of each connector by its number, where it has one.
+
+    That of the only connector is the wallbox's own.
+    """
+    if len(numbers) == 1:
+        only = device_id(hass, entry, wallbox_identifier(wallbox_id))
+        return {} if only is None else {str(numbers[0]): only}
+    devices = dr.async_get(hass)
+    found = {}
+    for number in numbers:
+        device = devices.async_get_child_device_by_identifier(
+            connector_identifier(wallbox_id, number), entry.entry_id
+        )
+        if device is not None:
+            found[str(number)] = device.id
+    return found
+
+
+@callback
+def device_id(
+    hass: HomeAssistant, entry: ConfigEntry, identifier: Identifier
+) -> str | None:
+    """Return the id of the device of an entry that this identifies, None when there is none."""
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        identifier, entry.entry_id
+    )
+    return None if device is None else device.id

@@ -58,9 +58,9 @@ type Command = Callable[[HomeAssistant, ActiveConnection, Message], Awaitable[No
 
 
 def answers(
-    name: str, members: dict[Any, Any]
+    name: str, members: dict[Any, Any], *, for_everybody: bool = False
 ) -> Callable[[Command], WebSocketCommandHandler]:
-    """Make a coroutine a command of administrators with these members.
+    """Make a coroutine a command with these members: of administrators, or ``for_everybody``.
 
     A CommandError that it raises is answered with its code and its text.
     """
@@ -85,7 +85,8 @@ def answers(
         typed = websocket_command(
             {vol.Required(CONF_TYPE): f"{DOMAIN}/{name}", **members}
         )
-        return typed(require_admin(async_response(guarded)))
+        handler = async_response(guarded)
+        return typed(handler if for_everybody else require_admin(handler))
 
     return decorate
 

@@ -33,7 +33,7 @@ class Curve:
         """When the newest values were last told."""
 
     def take(self, at: float, power: float | None, limit: float | None) -> None:
-        """Take power and limit as they were at a time; times that go back are not taken."""
+        """Take power and limit as they were at a time, later than the last."""
         samples = self.samples
         if not samples:
             if power is not None or limit is not None:
@@ -42,6 +42,8 @@ class Curve:
             return
         last, was_power, was_limit = samples[-1]
         if at <= last:
+            if at < last - HOLD:
+                samples.clear()  # the clock was set back
             return
         seen_at, self._seen_at = self._seen_at, at
         if (power, limit) == (was_power, was_limit):
