@@ -12,6 +12,7 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
     Payload,
 )
 from custom_components.wallbox_evcc_proxy.relay.orders import Command, Note, Record
+from custom_components.wallbox_evcc_proxy.telemetry.capabilities import Capabilities
 from custom_components.wallbox_evcc_proxy.telemetry.doctor import Doctor
 from custom_components.wallbox_evcc_proxy.telemetry.findings import Finding
 from custom_components.wallbox_evcc_proxy.telemetry.wallbox import Wallbox
@@ -27,6 +28,7 @@ class Ward(Scene):
         """Begin with nobody connected."""
         self.facts = Wallbox("wallbox")
         self.doctor = Doctor()
+        self.capabilities = Capabilities()
         super().__init__()
 
     @override
@@ -38,6 +40,7 @@ class Ward(Scene):
                 case Record(passage, frame, call, _asked):
                     self.facts.observe(passage, frame, call)
                     self.doctor.observe(passage, frame, call)
+                    self.capabilities.observe(passage, frame, call)
                 case Note(event):
                     event.seq = self._seq = self._seq + 1
                     self.facts.note(event)
