@@ -148,6 +148,15 @@ def test_an_error_of_evcc_that_was_kept_from_the_wallbox_is_a_hint(ward: Ward) -
     assert (found.cured_by, found.severity) == ("acknowledge", Severity.HINT)
 
 
+def test_an_evcc_that_does_not_answer_is_told_the_second_time(ward: Ward) -> None:
+    ward.charges()
+    for is_told in (False, True):
+        ward.wallbox_says("MeterValues", METER_VALUES)
+        ward.passes(61.0)
+        assert ("evcc_silent" in ward.codes()) is is_told
+    assert ward.codes()["evcc_silent"].subject == "MeterValues"
+
+
 # The session
 
 

@@ -130,6 +130,8 @@ class Wire:
                 self._look_for_refusal(passage)
             case None, Mark.TIMEOUT if passage.target is Leg.EVCC:
                 self._found("silent", passage, passage.action, cured_by=passage.rule)
+            case None, Mark.TIMEOUT if passage.target is Leg.WALLBOX:
+                self._found("evcc_silent", passage, passage.action)
 
     def _wallbox_answers(self, passage: Passage, frame: Frame) -> None:
         action = passage.action
