@@ -30,7 +30,7 @@ export interface Finding {
   last: number;
   /** `seq` of messages and events that show it, rising. */
   evidence: number[];
-  /** What its words repeat. */
+  /** What its words repeat, besides the `subject`. */
   values: Record<string, string>;
   /** The rule that keeps it from doing harm. */
   cured_by: string | null;
