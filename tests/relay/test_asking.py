@@ -11,6 +11,7 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
 )
 from custom_components.wallbox_evcc_proxy.relay.asking import Reply
 from custom_components.wallbox_evcc_proxy.relay.calls import MOST_WAITING
+from custom_components.wallbox_evcc_proxy.rules.facts import Facts
 from custom_components.wallbox_evcc_proxy.rules.ruleset import Ruleset
 from custom_components.wallbox_evcc_proxy.telemetry.passage import (
     Kind,
@@ -335,10 +336,19 @@ def test_a_limit_of_the_user_is_not_taken_for_evccs() -> None:
 
 def test_keys_that_the_user_reads_are_known_as_if_evcc_had_read_them() -> None:
     asker = user()
+    seen: list[str | None] = []
+
+    def choose(facts: Facts) -> None:
+        seen.append(facts.key("heartbeatinterval"))
+
+    asker.scene.relay.change_settings(asker.scene.settings, choose)
     asker.asks(Leg.WALLBOX, "GetConfiguration", KEYS)
     told = {"key": "HeartbeatInterval", "readonly": False, "value": "60"}
     asker.scene.answers(Leg.WALLBOX, {"configurationKey": [told]})
     assert asker.scene.relay.outbox.facts.key("heartbeatinterval") == "60"
+    assert seen == [None, "60"], "the rules that fit the wallbox are looked for anew"
+    assert asker.scene.disk is not None
+    assert "HeartbeatInterval" in asker.scene.disk
 
 
 def test_what_evcc_is_told_for_the_user_is_not_taken_for_the_wallboxs() -> None:

@@ -193,8 +193,7 @@ class Downward:
         if pending.asker is Leg.EVCC:
             self._pass_on(answer, raw, text, changes, pending, now)
         elif pending.on_answer is not None:
-            if isinstance(answer, CallResult):
-                self._ruling.facts.configured(pending.call, answer.payload)
+            self._learn_keys(pending.call, answer)
             self._recorder.ended(
                 answer, raw, pending, Leg.WALLBOX, now, Outcome.TAKEN, pending.reason
             )
@@ -278,12 +277,16 @@ class Downward:
         """Note what the wallbox answered to what it got, and what EVCC was told."""
         facts = self._ruling.facts
         asked = pending.asked or pending.call
-        if isinstance(answer, CallResult) and pending.call.action in _CONFIGURATION:
-            facts.configured(pending.call, answer.payload)
-            self._ruling.choose()
-            self._orders.save()
+        self._learn_keys(pending.call, answer)
         if isinstance(told, CallResult):
             facts.obeyed(asked, told.payload, now.monotonic)
+
+    def _learn_keys(self, call: Call, answer: Answer) -> None:
+        """Note what the wallbox says of its configuration, which may tell what it is."""
+        if isinstance(answer, CallResult) and call.action in _CONFIGURATION:
+            self._ruling.facts.configured(call, answer.payload)
+            self._ruling.choose()
+            self._orders.save()
 
     def _answer_here(self, pending: PendingCall, now: Instant, reason: str) -> None:
         """Answer a call that the wallbox will not answer."""
