@@ -5,6 +5,8 @@ After a change that is meant, ``scripts/contract`` writes them anew.
 """
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 import os
 import re
 from typing import Any, Final
@@ -19,6 +21,10 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.wallbox_evcc_proxy.telemetry.traces.export import (
     Export,
     ExportFormat,
+)
+from custom_components.wallbox_evcc_proxy.wallboxes import (
+    async_add_wallbox,
+    async_set_repairs,
 )
 from homeassistant.core import HomeAssistant
 
@@ -180,6 +186,57 @@ async def rules(scene: Scene) -> Any:
     return await scene.ask("rules", entry_id=scene.entry_id, wallbox="garage")
 
 
+async def looked(scene: Scene) -> Any:
+    """Subscribe to the status; return the snapshot."""
+    await scene.ask("subscribe_status", entry_id=scene.entry_id)
+    return await scene.event()
+
+
+async def status_charging(scene: Scene) -> Any:
+    """Show a wallbox that charges, and a limit that was set after its power was drawn."""
+    charger = await scene.proxy.charger()
+    await charger.status("Charging")
+    await looked(scene)
+    await charger.meter(*CHARGING)
+    while not (await scene.event())["wallboxes"][0]["connectors"][0]["curve"]:
+        pass
+    await scene.proxy.evcc.stations["garage"].call("SetChargingProfile", LIMIT)
+    await scene.proxy.settle()
+    again = replace(scene, client=await scene.another_client())
+    return await looked(again)
+
+
+async def status_unknown(scene: Scene) -> Any:
+    """Show a wallbox that was added and has never come."""
+    async_add_wallbox(scene.proxy.hass, scene.proxy.entry, "garage")
+    await scene.proxy.settle()
+    return await looked(scene)
+
+
+async def status_changed(scene: Scene) -> Any:
+    await status_unknown(scene)
+    hass, entry = scene.proxy.hass, scene.proxy.entry
+    async_set_repairs(hass, entry, "garage", on=False)
+    return await scene.event()
+
+
+async def status_gone(scene: Scene) -> Any:
+    await status_unknown(scene)
+    proxy = scene.proxy
+    proxy.hass.config_entries.async_remove_subentry(
+        proxy.entry, proxy.subentry_id("garage")
+    )
+    return await scene.event()
+
+
+async def status_ended(scene: Scene) -> Any:
+    await looked(scene)
+    await scene.proxy.unload()
+    event = await scene.event()
+    await scene.proxy.load()  # the sample is made alike with a running proxy
+    return event
+
+
 async def sent(
     scene: Scene,
     action: str,
@@ -276,6 +333,11 @@ SAMPLES: Final[dict[str, Sample]] = {
     "message_broken": broken_message,
     "message_observed": observed_message,
     "rules": rules,
+    "status_charging": status_charging,
+    "status_unknown": status_unknown,
+    "status_changed": status_changed,
+    "status_gone": status_gone,
+    "status_ended": status_ended,
     "sent_answered": sent_and_answered,
     "sent_to_evcc": sent_to_evcc,
     "sent_refused": sent_and_refused,
@@ -298,7 +360,9 @@ async def test_the_panel_is_tested_with_what_it_is_told(
     hass_client: ClientSessionGenerator,
     name: str,
 ) -> None:
-    scene = Scene(proxy, await hass_ws_client(hass), hass_client)
+    scene = Scene(
+        proxy, await hass_ws_client(hass), partial(hass_ws_client, hass), hass_client
+    )
     sample = Normal(proxy).of(await SAMPLES[name](scene))
     path = FOLDER / f"{name}.json"
     if WRITES:
