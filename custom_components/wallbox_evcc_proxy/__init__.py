@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 from .checks import listen_problem
 from .const import CONF_LISTEN_HOST, CONF_LISTEN_PORT, DOMAIN
 from .devices import wallbox_identifier
+from .evcc_api import async_register_evcc
 from .hub import Hub, ProxyConfigEntry
 from .notices import async_delete_notices
 from .panel import async_register_panel, async_remove_panel
@@ -35,6 +36,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_register_commands(hass)
     async_register_control(hass)
     async_register_status(hass)
+    async_register_evcc(hass)
     async_register_traces(hass)
     return True
 

@@ -4,6 +4,7 @@ Each check returns the translation key of what is wrong, or None.
 """
 
 import asyncio
+from collections.abc import Collection
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, ECONNREFUSED
 from ipaddress import IPv4Address, ip_address
 import socket
@@ -126,6 +127,16 @@ async def async_is_own_listener(
         own_ips = await async_own_ips(hass)
         return any(ip.is_loopback or ip in own_ips for ip in targets)
     return not listener.isdisjoint(targets)
+
+
+async def async_is_same_machine(
+    hass: HomeAssistant, host: str, addresses: Collection[IPAddress]
+) -> bool:
+    """Return whether a host is the machine that has these addresses."""
+    found = await _async_resolve(host)
+    if any(ip.is_loopback or ip.is_unspecified for ip in found):
+        found |= await async_own_ips(hass)
+    return not found.isdisjoint(addresses)
 
 
 async def _async_resolve(host: str) -> set[IPAddress]:

@@ -1,6 +1,7 @@
 """Set-up in Home Assistant's UI: the proxy and its options."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, override
 
 import voluptuous as vol
@@ -15,6 +16,7 @@ from homeassistant.config_entries import (
     OptionsFlow,
 )
 from homeassistant.core import callback
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from .addresses import async_wallbox_url, read_address
 from .checks import (
@@ -28,18 +30,21 @@ from .const import (
     CONF_AUTO_CONFIGURATION,
     CONF_EVCC_HOST,
     CONF_EVCC_PORT,
+    CONF_EVCC_WEB_PORT,
     CONF_LISTEN_HOST,
     CONF_LISTEN_PORT,
     DEFAULT_EVCC_PORT,
     DEFAULT_LISTEN_HOST,
     DOMAIN,
+    EVCC_WEB_PORT,
     SUBENTRY_TYPE_WALLBOX,
 )
+from .discovery import announced
 from .forms import (
     CONF_SET_UP_ANYWAY,
     CONNECTION_SCHEMA,
     OPTIONS_SCHEMA,
-    SECTION_RECORDING,
+    SECTIONS,
     UNREACHABLE_SCHEMA,
 )
 from .options import options_with_defaults, read_configuration
@@ -69,6 +74,10 @@ class WallboxProxyConfigFlow(ConfigFlow, domain=DOMAIN):
 
     _connection: dict[str, Any]
     """The checked data of the entry, once the first page is done."""
+    _found: Mapping[str, Any] = MappingProxyType({})
+    """What the first page begins with: the EVCC that was discovered."""
+    _found_options: Mapping[str, Any] = MappingProxyType({})
+    """The options of an entry for that EVCC."""
 
     @staticmethod
     @callback
@@ -92,8 +101,30 @@ class WallboxProxyConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask where to listen and where EVCC is."""
         if user_input is None:
-            return self._show_connection("user", {}, {})
+            return self._show_connection("user", self._found, {})
         return await self._async_take_connection("user", user_input)
+
+    @override
+    async def async_step_zeroconf(
+        self, discovery_info: ZeroconfServiceInfo
+    ) -> ConfigFlowResult:
+        """Offer a proxy for an EVCC that announces itself, unless there is one."""
+        evcc = announced(discovery_info)
+        await self.async_set_unique_id(evcc.unique_id)
+        self._abort_if_unique_id_configured(error="evcc_already_configured")
+        for entry in self._async_current_entries(include_ignore=False):
+            if await evcc.async_is_at(self.hass, entry.data[CONF_EVCC_HOST]):
+                return self.async_abort(reason="evcc_already_configured")
+        port = await evcc.async_ocpp_port(self.hass)
+        self._found = {
+            CONF_EVCC_HOST: evcc.host,
+            CONF_EVCC_PORT: port or DEFAULT_EVCC_PORT,
+        }
+        if evcc.web_port != EVCC_WEB_PORT:
+            self._found_options = {CONF_EVCC_WEB_PORT: evcc.web_port}
+        self.context["title_placeholders"] = {"name": _title(self._found)}
+        self.context["configuration_url"] = str(evcc.url)
+        return await self.async_step_user()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -110,7 +141,7 @@ class WallboxProxyConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Tell what to enter in the wallbox, then save."""
         if user_input is not None:
-            return self._save()
+            return await self._async_save()
         return self.async_show_form(
             step_id="connect_wallbox",
             data_schema=vol.Schema({}),
@@ -144,7 +175,9 @@ class WallboxProxyConfigFlow(ConfigFlow, domain=DOMAIN):
                 old[key] == connection[key]
                 for key in (CONF_LISTEN_HOST, CONF_LISTEN_PORT)
             ):
-                return self._save()  # the wallboxes need not be told anything
+                return (
+                    await self._async_save()
+                )  # the wallboxes need not be told anything
         return await self.async_step_connect_wallbox()
 
     def _show_connection(
@@ -216,7 +249,7 @@ class WallboxProxyConfigFlow(ConfigFlow, domain=DOMAIN):
             and entry.data[CONF_LISTEN_PORT] == port
         )
 
-    def _save(self) -> ConfigFlowResult:
+    async def _async_save(self) -> ConfigFlowResult:
         """Create or update the entry."""
         # Another flow may have taken the port since it was checked.
         self._async_abort_entries_match(
@@ -224,12 +257,24 @@ class WallboxProxyConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         title = _title(self._connection)
         if self.source != SOURCE_RECONFIGURE:
-            return self.async_create_entry(title=title, data=self._connection)
+            if self._connection[CONF_EVCC_HOST] != self._found.get(CONF_EVCC_HOST):
+                # Another EVCC than the one that was discovered.
+                await self.async_set_unique_id(None)
+                self._found_options = {}
+            return self.async_create_entry(
+                title=title, data=self._connection, options=self._found_options
+            )
         entry = self._get_reconfigure_entry()
         if entry.title != _title(entry.data):
             title = entry.title  # chosen by the user
         # No reload here: the entry's update listener knows what needs one.
-        return self.async_update_and_abort(entry, title=title, data=self._connection)
+        is_same_evcc = entry.data[CONF_EVCC_HOST] == self._connection[CONF_EVCC_HOST]
+        return self.async_update_and_abort(
+            entry,
+            unique_id=entry.unique_id if is_same_evcc else None,
+            title=title,
+            data=self._connection,
+        )
 
 
 class WallboxProxyOptionsFlow(OptionsFlow):
@@ -238,12 +283,13 @@ class WallboxProxyOptionsFlow(OptionsFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show every option, those for recording folded up."""
+        """Show every option, the rarer ones folded up."""
         errors: dict[str, str] = {}
         placeholders = {"item": ""}
         if user_input is not None:
-            recording = user_input.pop(SECTION_RECORDING)
-            options = {CONF_AUTO_CONFIGURATION: [], **user_input, **recording}
+            options = {CONF_AUTO_CONFIGURATION: [], **user_input}
+            for name in SECTIONS:
+                options |= options.pop(name)
             items, problem = read_configuration(options[CONF_AUTO_CONFIGURATION])
             if problem is None:
                 options[CONF_AUTO_CONFIGURATION] = items
@@ -256,7 +302,7 @@ class WallboxProxyOptionsFlow(OptionsFlow):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, {**options, SECTION_RECORDING: options}
+                OPTIONS_SCHEMA, options | dict.fromkeys(SECTIONS, options)
             ),
             errors=errors,
             description_placeholders=placeholders,

@@ -33,6 +33,8 @@ CONF_WHEN_EVCC_IS_AWAY: Final = "when_evcc_is_away"
 CONF_AUTO_CONFIGURATION: Final = "auto_configuration"
 CONF_JOURNAL_SIZE: Final = "journal_size"
 CONF_TRACE_FILES: Final = "trace_files"
+CONF_FOLLOW_EVCC: Final = "follow_evcc"
+CONF_EVCC_WEB_PORT: Final = "evcc_web_port"
 
 EVCC_AWAY_KEEP: Final = "keep"
 """The wallbox stays connected, and the proxy answers it."""
@@ -50,6 +52,8 @@ MIN_JOURNAL_SIZE: Final = 100
 MAX_JOURNAL_SIZE: Final = 50_000
 """Passages per wallbox."""
 DEFAULT_TRACE_FILES: Final = False
+DEFAULT_FOLLOW_EVCC: Final = True
+"""Tried; without an answer nothing is missing but what EVCC would say of itself."""
 
 MAX_CONFIGURATION_KEY_LENGTH: Final = 50
 """Characters; OCPP 1.6, 6.8 ChangeConfiguration.req, key: CiString50Type."""

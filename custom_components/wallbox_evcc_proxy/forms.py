@@ -21,6 +21,8 @@ from .const import (
     CONF_AUTO_CONFIGURATION,
     CONF_EVCC_HOST,
     CONF_EVCC_PORT,
+    CONF_EVCC_WEB_PORT,
+    CONF_FOLLOW_EVCC,
     CONF_JOURNAL_SIZE,
     CONF_LISTEN_HOST,
     CONF_LISTEN_PORT,
@@ -41,6 +43,9 @@ from .const import (
 
 CONF_SET_UP_ANYWAY = "set_up_anyway"
 SECTION_RECORDING = "recording"
+SECTION_EVCC_WEB = "evcc_web"
+SECTIONS = (SECTION_RECORDING, SECTION_EVCC_WEB)
+"""Of the options; what they hold is stored flat."""
 
 _TEXT = TextSelector(TextSelectorConfig(autocomplete="off"))
 _PORT = vol.All(
@@ -96,6 +101,15 @@ OPTIONS_SCHEMA = vol.Schema(
                         vol.Coerce(int),
                     ),
                     vol.Required(CONF_TRACE_FILES): BooleanSelector(),
+                }
+            ),
+            {"collapsed": True},
+        ),
+        vol.Required(SECTION_EVCC_WEB): section(
+            vol.Schema(
+                {
+                    vol.Required(CONF_FOLLOW_EVCC): BooleanSelector(),
+                    vol.Required(CONF_EVCC_WEB_PORT): _PORT,
                 }
             ),
             {"collapsed": True},

@@ -24,6 +24,7 @@ from .devices import (
     async_register_wallbox,
 )
 from .evcc_port import EvccPort
+from .evcc_web import EvccWeb
 from .hits import HitsByRule, count
 from .live_status import LiveStatus
 from .message_stream import MessageStream
@@ -41,6 +42,7 @@ from .storage import Storage
 from .telemetry.passage import Event, Happening, Kind, Passage
 from .telemetry.source import Entry
 from .telemetry.wallbox import READING_PAUSE, Wallbox
+from .traffic_log import log_connection, log_repairs
 from .wallboxes import (
     async_add_wallbox,
     async_create_refused_issue,
@@ -68,6 +70,8 @@ class Hub:
         """Tells the panel of the traffic."""
         self.evcc_port = EvccPort(hass, entry)
         """Tells whether EVCC's port answers."""
+        self.evcc = EvccWeb(hass, entry, self._known)
+        """Tells what EVCC says of itself."""
         self.status = LiveStatus(self)
         """Tells the panel of the wallboxes."""
         self.wallboxes: dict[str, Wallbox] = {}
@@ -99,9 +103,11 @@ class Hub:
         # Nothing is awaited from here on: whoever connects finds the wallboxes known.
         async_register_hub(self.hass, self.entry, self.server.port)
         self._follow_subentries()
+        await self.evcc.async_follow_options()
 
     async def async_stop(self) -> None:
         """Close every socket, and write what is to be kept; nothing happens after that."""
+        await self.evcc.async_stop()
         await self.server.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
@@ -127,6 +133,7 @@ class Hub:
             self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
             return
         self.server.change_settings(settings_of(self.entry))
+        await self.evcc.async_follow_options()
         if self.accepts_new_wallboxes:
             async_delete_refused_issues(self.hass, self.entry)
         for wallbox_id in self._follow_subentries():
@@ -230,15 +237,8 @@ class Hub:
             wallbox.observe(entry, frame, call)
             if entry.changes or entry.observed or entry.rule:
                 count(self.hits[entry.wallbox], entry)
-            for change in entry.changes:
-                LOGGER.debug(
-                    "Repaired %s of wallbox %s: %s %s, by %s",
-                    entry.action,
-                    entry.wallbox,
-                    change.path,
-                    change.reason,
-                    change.rule,
-                )
+            if entry.changes:
+                log_repairs(entry)
             if (
                 entry.kind is Kind.CALL
                 and entry.origin is Leg.WALLBOX
@@ -259,16 +259,14 @@ class Hub:
     @callback
     def _note(self, wallbox: Wallbox, event: Event) -> None:
         wallbox.note(event)
-        side = "Wallbox" if event.leg is Leg.WALLBOX else "EVCC for wallbox"
-        match event.what:
-            case Happening.CONNECTED | Happening.REPLACED:
-                origin = f" from {event.reason}" if event.reason else ""
-                LOGGER.info("%s %s connected%s", side, wallbox.id, origin)
-            case Happening.DISCONNECTED:
-                LOGGER.info("%s %s disconnected: %s", side, wallbox.id, event.reason)
-            case Happening.TOLD if event.tell and wallbox.id in self._subentries:
-                title = self._subentries[wallbox.id].title
-                self._notices.take(wallbox.id, title, event.tell)
+        log_connection(event)
+        if (
+            event.what is Happening.TOLD
+            and event.tell
+            and wallbox.id in self._subentries
+        ):
+            title = self._subentries[wallbox.id].title
+            self._notices.take(wallbox.id, title, event.tell)
 
     @callback
     def _let_in(self, call: Passage) -> None:

@@ -15,6 +15,8 @@ def test_unset_options_have_their_defaults() -> None:
         "auto_configuration": list(DEFAULT_AUTO_CONFIGURATION),
         "journal_size": 500,
         "trace_files": False,
+        "follow_evcc": True,
+        "evcc_web_port": 7070,
     }
     assert options_with_defaults({"auto_configuration": []})["auto_configuration"] == []
 

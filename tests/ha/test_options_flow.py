@@ -8,6 +8,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.wallbox_evcc_proxy.const import (
     CONF_ACCEPT_NEW_WALLBOXES,
     CONF_AUTO_CONFIGURATION,
+    CONF_EVCC_WEB_PORT,
+    CONF_FOLLOW_EVCC,
     CONF_JOURNAL_SIZE,
     CONF_TRACE_FILES,
     CONF_WHEN_EVCC_IS_AWAY,
@@ -28,6 +30,7 @@ def options(**changed: Any) -> dict[str, Any]:
         CONF_WHEN_EVCC_IS_AWAY: "keep",
         CONF_AUTO_CONFIGURATION: list(DEFAULT_AUTO_CONFIGURATION),
         "recording": {CONF_JOURNAL_SIZE: 500, CONF_TRACE_FILES: False},
+        "evcc_web": {CONF_FOLLOW_EVCC: True, CONF_EVCC_WEB_PORT: 7070},
     } | changed
 
 
@@ -38,15 +41,16 @@ async def test_options_begin_with_the_defaults_and_are_saved_flat(
     page: Result = await hass.config_entries.options.async_init(entry.entry_id)
     assert page["step_id"] == "init"
     shown = suggested(page)
+    sections = {"recording", "evcc_web"}
     assert shown == {
-        key: value for key, value in options().items() if key != "recording"
+        key: value for key, value in options().items() if key not in sections
     }
-    recording = page["data_schema"].schema["recording"]
-    assert recording.options == {"collapsed": True}
-    assert {
-        key.schema: key.description["suggested_value"]
-        for key in recording.schema.schema
-    } == options()["recording"]
+    for name in sections:
+        part = page["data_schema"].schema[name]
+        assert part.options == {"collapsed": True}
+        assert {
+            key.schema: key.description["suggested_value"] for key in part.schema.schema
+        } == options()[name]
 
     done = await hass.config_entries.options.async_configure(
         page["flow_id"],
@@ -55,6 +59,7 @@ async def test_options_begin_with_the_defaults_and_are_saved_flat(
             when_evcc_is_away="disconnect",
             auto_configuration=[" MeterValueSampleInterval = 10 "],
             recording={CONF_JOURNAL_SIZE: 50_000.0, CONF_TRACE_FILES: True},
+            evcc_web={CONF_FOLLOW_EVCC: False, CONF_EVCC_WEB_PORT: 8070.0},
         ),
     )
     assert done["type"] is FlowResultType.CREATE_ENTRY
@@ -64,8 +69,11 @@ async def test_options_begin_with_the_defaults_and_are_saved_flat(
         CONF_AUTO_CONFIGURATION: ["MeterValueSampleInterval=10"],
         CONF_JOURNAL_SIZE: 50_000,
         CONF_TRACE_FILES: True,
+        CONF_FOLLOW_EVCC: False,
+        CONF_EVCC_WEB_PORT: 8070,
     }
     assert type(entry.options[CONF_JOURNAL_SIZE]) is int
+    assert type(entry.options[CONF_EVCC_WEB_PORT]) is int
 
 
 async def test_an_emptied_list_switches_auto_configuration_off(

@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("query_messages", {}),
     ("get_message", {"seq": 1}),
     ("clear", {}),
+    ("evcc", {}),
     ("rules", {"wallbox": "garage"}),
     ("set_rule", {"wallbox": "garage", "rule": "conform", "mode": "off"}),
     (
