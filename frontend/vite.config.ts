@@ -38,6 +38,9 @@ export default defineConfig({
     // No library for Vite: it leaves the space between words in those.
     rollupOptions: {
       input: { panel: "src/panel.ts" },
+      // Nothing may be imported from panel.js: Home Assistant loads it under an address with a hash, and
+      // a module that imported it without would have it run a second time.
+      preserveEntrySignatures: "strict",
       output: {
         entryFileNames: "[name].js",
         // Browsers keep them for a month.
