@@ -215,9 +215,15 @@ class Home:
         if options is not None:
             path = "/api/config/config_entries/options/flow"
             form = await self.post(path, {"handler": entry_id})
-            asked = {one["name"]: one.get("default") for one in form["data_schema"]}
-            await self.post(f"{path}/{form['flow_id']}", {**asked, **options})
+            answer = _filled(form["data_schema"], options)
+            await self.post(f"{path}/{form['flow_id']}", answer)
         return entry_id
+
+    async def remove(self, entry_id: str) -> None:
+        """Remove an entry of the integration."""
+        path = f"{self.address}/api/config/config_entries/entry/{entry_id}"
+        async with self._session.delete(path, headers=self._headers) as response:
+            response.raise_for_status()
 
     async def wait_for_panel(self) -> None:
         """Return when the panel's own file is served."""
@@ -242,6 +248,21 @@ class Home:
             async with self._session.get(f"{self.address}{path}") as response:
                 return response.status == 200
         return False
+
+
+def _filled(
+    fields: list[dict[str, Any]], values: Mapping[str, object]
+) -> dict[str, Any]:
+    """Return a form's answer: what it suggests, but for some values, wherever they stand in it."""
+    answer: dict[str, Any] = {}
+    for field in fields:
+        name = field["name"]
+        suggested = (field.get("description") or {}).get("suggested_value")
+        if field.get("type") == "expandable":
+            answer[name] = _filled(field["schema"], values)
+        elif (value := values.get(name, field.get("default", suggested))) is not None:
+            answer[name] = value
+    return answer
 
 
 # Processes
