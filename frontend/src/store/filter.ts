@@ -226,7 +226,8 @@ export class Filter extends Observable {
     const parts = isFrame(row)
       ? [row.action, said, row.id, row.wb, row.kind, ...row.rules, ...row.tags, row.why]
       : [said, row.wb, row.what];
-    const text = parts.filter(Boolean).join("\n").toLowerCase();
+    // Spaces between a number and its unit are of another kind than those that are typed.
+    const text = parts.filter(Boolean).join("\n").replace(/[\u00a0\u202f]/g, " ").toLowerCase();
     this.haystacks.set(row, text);
     return text;
   }

@@ -110,7 +110,7 @@ export class MessageActions {
       case "pause":
         return app.messages.paused ? app.messages.resume() : app.messages.isLive ? app.messages.pause() : undefined;
       case "send":
-        return void (app.messages.isLive && this.console.open());
+        return void (app.messages.isLive && this.console?.open());
       case "help":
         return this.find<WbxMessageHelp>("wbx-message-help").show();
       case "close":
@@ -183,7 +183,7 @@ export class MessageActions {
     try {
       const node = payloadOf(parseJson(asWire(await details.get(source, row.seq))));
       const target = row.from === "evcc" || row.to === "wallbox" ? "wallbox" : "evcc";
-      await this.console.open({ wallbox: row.wb, target, action: row.action, payload: node ? indented(written(node)) : null });
+      await this.console?.open({ wallbox: row.wb, target, action: row.action, payload: node ? indented(written(node)) : null });
     } catch (error) {
       this.say(messageOf(error));
     }
@@ -197,7 +197,8 @@ export class MessageActions {
     return this.find("wbx-message-dialogs");
   }
 
-  private get console(): WbxSend {
+  /** Null while it is still being loaded. */
+  private get console(): WbxSend | null {
     return this.find("wbx-send");
   }
 

@@ -145,10 +145,10 @@ function twoLineCells(item: ShownRow, context: RowContext, mark: string | undefi
   return html`
     <span role="cell" class="cell first">
       ${expander(row, context)} <span class="time">${timeOf(row, mark)}</span> ${direction(row, context.showsWallbox)}
-      <span class="latency">${latencyOf(item)}</span>
+      ${typeOf(item)} <span class="latency">${latencyOf(item)}</span>
     </span>
     <span role="cell" class="cell second">
-      ${typeOf(item)} <span class="action" title=${action}>${action}</span>
+      <span class="action" title=${action}>${action}</span>
       <span class="summary">${summaryOf(item)}</span> ${tagsOf(item)}
     </span>
   `;

@@ -303,8 +303,8 @@ export const messageStyle = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .two-line .second .type-words {
-    font-size: 0;
-    gap: 0;
+  .two-line .first .direction-words {
+    min-width: 0;
+    overflow: hidden;
   }
 `;

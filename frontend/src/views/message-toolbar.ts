@@ -118,6 +118,8 @@ class WbxMessageToolbar extends WbxElement {
   @property({ type: Boolean, reflect: true }) narrow = false;
   @query("input[type=search]") private field!: HTMLInputElement;
   private typing: ReturnType<typeof setTimeout> | undefined;
+  /** What is being typed is not overwritten by the address, which has it a moment later. */
+  private isTyping = false;
 
   protected override watched(): Observable[] {
     return [app, app.messages, app.filter, prefs, look];
@@ -195,7 +197,6 @@ class WbxMessageToolbar extends WbxElement {
       clearTimeout(this.typing);
       this.typing = setTimeout(() => app.filter.search(this.field.value), TYPING);
     };
-    const isTyping = this.hasUpdated && this.shadowRoot?.activeElement === this.field;
     return html`<span class="search" role="search">
       ${icon(mdiMagnify)}
       <input
@@ -206,7 +207,9 @@ class WbxMessageToolbar extends WbxElement {
         aria-label=${t("messages.search")}
         aria-invalid=${String(app.filter.query.problem !== null)}
         aria-describedby="problem"
-        .value=${isTyping ? this.field.value : app.filter.text}
+        .value=${this.isTyping ? this.field.value : app.filter.text}
+        @focus=${() => (this.isTyping = true)}
+        @blur=${() => (this.isTyping = false)}
         @input=${typed}
         @change=${() => app.filter.search(this.field.value)}
         @keydown=${this.leaveField}
