@@ -353,6 +353,38 @@ def test_meter_values_that_cease_are_a_gap(ward: Ward) -> None:
     assert ward.codes()["meter_gap"].severity is Severity.WARNING
 
 
+def test_what_was_treated_is_over_and_has_its_time_before_it_is_told_again(
+    ward: Ward,
+) -> None:
+    ward.charges()
+    ward.limits(0.0)
+    for _ in range(8):
+        ward.draws(6.0, factor=10.0)
+        ward.findings()
+    assert {"zero_not_obeyed", "power_mismatch"} <= ward.codes().keys()
+    ward.doctor.treated(["zero_not_obeyed", "power_mismatch"], ward.time)
+    for _ in range(2):
+        assert not {"zero_not_obeyed", "power_mismatch"} & ward.codes().keys()
+        ward.draws(6.0, factor=10.0)
+    for _ in range(4):
+        ward.draws(6.0, factor=10.0)
+        ward.findings()
+    assert {"zero_not_obeyed", "power_mismatch"} <= ward.codes().keys()
+
+
+def test_a_missing_power_that_was_treated_is_waited_for(ward: Ward) -> None:
+    ward.charges()
+    for _ in range(10):
+        ward.passes(10.0)
+        ward.meter(("Energy.Active.Import.Register", None, 5000.0, "Wh"))
+        ward.findings()
+    assert "no_power" in ward.codes()
+    ward.doctor.treated(["no_power"], ward.time)
+    assert "no_power" not in ward.codes()
+    ward.passes(10.0)
+    assert "no_power" not in ward.codes()
+
+
 # The findings themselves
 
 

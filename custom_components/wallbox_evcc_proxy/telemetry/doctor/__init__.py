@@ -1,5 +1,6 @@
 """The doctor: looks at one wallbox's traffic and says what is wrong with it, why, and what helps."""
 
+from collections.abc import Collection
 from typing import Final
 
 from ...ocpp.frames import Call, Frame
@@ -54,3 +55,9 @@ class Doctor:
         self._effect.look(wallbox, now)
         self._evcc.look(wallbox, evcc, evcc_port, now)
         return self.findings.current(now)
+
+    def treated(self, codes: Collection[str], now: float) -> None:
+        """Take that something was done about findings: they are over until they are seen anew."""
+        for code in codes:
+            self.findings.over(code)
+        self._effect.treated(codes, now)

@@ -1,5 +1,6 @@
 """Finds what is wrong with the charging itself: whether it does what EVCC wants, and EVCC can see it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,6 +29,8 @@ _LIKE: Final = (0.6, 1.6)
 """A factor is taken for one of these when it lies so near."""
 _AGREEING: Final = 3
 """Meter values that have to show the same before it is told."""
+_UNREPORTED: Final = frozenset({"no_meter_values", "no_power", "no_energy"})
+"""What is found when a car has charged for a while without it."""
 _PROFILE: Final = "SetChargingProfile"
 _METER: Final = "MeterValues"
 
@@ -76,6 +79,15 @@ class Effect:
         if type(connector) is not int or not 0 <= connector <= _MOST_CONNECTORS:
             return None
         return self._seen.setdefault(connector or 1, _Seen())
+
+    def treated(self, codes: Collection[str], now: float) -> None:
+        """Take that something was done about findings, which needs its time to show."""
+        for seen in self._seen.values():
+            for code in codes:
+                seen.since.pop(code, None)
+                seen.times.pop(code, None)
+            if seen.charging_since is not None and not _UNREPORTED.isdisjoint(codes):
+                seen.charging_since = now
 
     def look(self, wallbox: Wallbox, now: float) -> None:
         """Look at the connectors as they are now."""
