@@ -15,13 +15,7 @@ FOLDER: Final = Path(__file__).parents[2] / "frontend" / "test" / "fixtures" / "
 
 AT: Final = 1_790_000_000.25
 """Stands for every point in time."""
-_MEASURED: Final = {
-    "rtt": 12.5,
-    "took": 0.5,
-    "held": 250.0,
-    "latency": 12.5,
-    "interval": 60,
-}
+_MEASURED: Final = {"rtt": 12.5, "took": 0.5, "held": 250.0, "latency": 12.5}
 """What stands for durations that were measured, by member."""
 
 _ULID: Final = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{26}\b")
