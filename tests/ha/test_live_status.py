@@ -186,6 +186,7 @@ async def test_the_preset_in_force_is_named(viewer: Viewer) -> None:
     assert preset is not None
     assert (shown["preset"], shown["preset_label"]) == (preset.name, preset.title)
     await viewer.proxy.reload()
+    await quiet(viewer)
     [shown] = (await look(viewer))["wallboxes"]
     assert shown["preset"] == preset.name
 

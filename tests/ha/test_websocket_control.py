@@ -167,7 +167,7 @@ async def test_a_refusal_is_an_answer_too(sender: Sender) -> None:
 )
 async def test_silence_is_told_as_such(sender: Sender, target: str, who: str) -> None:
     charger = await sender.proxy.charger()
-    shorten(sender.proxy, answer_user_within=0.2, await_evcc=0.2)
+    shorten(sender.proxy, answer_user_within=0.2, await_wallbox=0.2, await_evcc=0.2)
     silent = charger if target == "wallbox" else sender.proxy.evcc.stations["garage"]
     silent._answers["DataTransfer"] = None
     sent = await sender.send("DataTransfer", {"vendorId": "ABL"}, target)
