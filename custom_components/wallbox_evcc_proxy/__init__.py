@@ -12,7 +12,7 @@ from .const import CONF_LISTEN_HOST, CONF_LISTEN_PORT, DOMAIN
 from .devices import wallbox_identifier
 from .evcc_api import async_register_evcc
 from .hub import Hub, ProxyConfigEntry
-from .notices import async_delete_notices
+from .issues import async_delete_issues
 from .panel import async_register_panel, async_remove_panel
 from .rules.presets import load
 from .rules.registry import RULES
@@ -23,6 +23,7 @@ from .trace_files import async_forget_traces
 from .wallboxes import async_delete_refused_issues
 from .websocket_api import async_register_commands
 from .websocket_control import async_register_control
+from .websocket_health import async_register_health
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.SWITCH]
@@ -35,6 +36,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register what all proxies share; they may come, go and be loaded again."""
     async_register_commands(hass)
     async_register_control(hass)
+    async_register_health(hass)
     async_register_status(hass)
     async_register_evcc(hass)
     async_register_traces(hass)
@@ -104,7 +106,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: ProxyConfigEntry) -> None:
     """Remove what a proxy kept."""
     async_delete_refused_issues(hass, entry)
-    async_delete_notices(hass, entry)
+    async_delete_issues(hass, entry)
     await Storage(hass, entry.entry_id).async_remove()
     if not hass.config_entries.async_entries(DOMAIN):
         async_remove_panel(hass)

@@ -23,23 +23,24 @@ from .devices import (
     async_register_hub,
     async_register_wallbox,
 )
+from .doctors import Doctors
 from .evcc_port import EvccPort
 from .evcc_web import EvccWeb
+from .health_stream import HealthStream
 from .hits import HitsByRule, count
 from .live_status import LiveStatus
 from .message_stream import MessageStream
-from .notices import Notices
 from .ocpp.answers import WALLBOX_ACTIONS
 from .ocpp.frames import Call, Frame, Leg
 from .proxy.server import Server
 from .proxy.trace import TraceFiles
 from .relay.outbox import Outbox
 from .relay.relay import restored_outbox
-from .rules.choice import Choice, choice_from, preset_for
+from .rules.choice import Choice, preset_for
 from .rules.presets import Preset, load
 from .settings import settings_of
 from .storage import Storage
-from .telemetry.passage import Event, Happening, Kind, Passage
+from .telemetry.passage import Event, Kind, Passage
 from .telemetry.source import Entry
 from .telemetry.wallbox import READING_PAUSE, Wallbox
 from .traffic_log import log_connection, log_repairs
@@ -78,7 +79,10 @@ class Hub:
         """Facts by the wallbox's id: of those in the entry, and of those connected."""
         self.hits: defaultdict[str, HitsByRule] = defaultdict(dict)
         """By wallbox id, what each rule did since the proxy started."""
-        self._notices = Notices(hass, entry)
+        self.doctors = Doctors(self)
+        """Find what is wrong, and tell the user."""
+        self.health_stream = HealthStream(self)
+        """Tells the panel of it."""
         self._on_change: defaultdict[str, list[OnChange]] = defaultdict(list)
         self._on_reported: list[OnReported] = []
         self._told: dict[str, tuple[object, ...]] = {}
@@ -103,6 +107,7 @@ class Hub:
         # Nothing is awaited from here on: whoever connects finds the wallboxes known.
         async_register_hub(self.hass, self.entry, self.server.port)
         self._follow_subentries()
+        self.doctors.start()
         await self.evcc.async_follow_options()
 
     async def async_stop(self) -> None:
@@ -114,8 +119,9 @@ class Hub:
             self._unsubscribe = None
         await self.messages.async_end()
         self.status.end()
+        self.health_stream.end()
         self.evcc_port.async_end()
-        self._notices.withdraw()  # what holds is found again by the next proxy
+        self.doctors.stop()
         await self._async_set_traces()
         for reading in self._reading.values():
             reading.cancel()
@@ -133,7 +139,6 @@ class Hub:
             self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
             return
         self.server.change_settings(settings_of(self.entry))
-        await self.evcc.async_follow_options()
         if self.accepts_new_wallboxes:
             async_delete_refused_issues(self.hass, self.entry)
         for wallbox_id in self._follow_subentries():
@@ -141,10 +146,11 @@ class Hub:
             if wallbox_id not in self.server.sessions:  # it may be back already
                 self.storage.forget(wallbox_id)
         for wallbox_id in self._subentries:
-            self._review_notices(wallbox_id)
+            self.doctors.review(wallbox_id)
             self._tell_entities(wallbox_id)
         self.status.note(self.wallboxes)
         await self._async_set_traces()
+        await self.evcc.async_follow_options()
 
     # Who is told
 
@@ -208,7 +214,7 @@ class Hub:
             self._told.pop(wallbox_id, None)
             self._saved.pop(wallbox_id, None)
             self.hits.pop(wallbox_id, None)
-            self._notices.withdraw(wallbox_id)
+            self.doctors.forget(wallbox_id)
         self.status.note(removed)
         self._subentries.update(now)
         for wallbox_id in now:
@@ -246,8 +252,10 @@ class Hub:
                 and entry.wallbox not in self._subentries
             ):
                 self._let_in(entry)
+        self.doctors.observe(entry, frame, call)
         if not (wallbox.wallbox_connected or entry.wallbox in self._subentries):
             del self.wallboxes[entry.wallbox]  # a stranger that has gone
+            self.doctors.forget(entry.wallbox)
             self.hits.pop(entry.wallbox, None)
             self.status.note((entry.wallbox,))
             return
@@ -260,13 +268,6 @@ class Hub:
     def _note(self, wallbox: Wallbox, event: Event) -> None:
         wallbox.note(event)
         log_connection(event)
-        if (
-            event.what is Happening.TOLD
-            and event.tell
-            and wallbox.id in self._subentries
-        ):
-            title = self._subentries[wallbox.id].title
-            self._notices.take(wallbox.id, title, event.tell)
 
     @callback
     def _let_in(self, call: Passage) -> None:
@@ -285,6 +286,7 @@ class Hub:
         """Tell entities of the wallboxes whose facts may have changed."""
         stale, self._stale = self._stale, set()
         self.status.note(stale)
+        self.doctors.note(stale)
         for wallbox_id in stale:
             wallbox = self.wallboxes.get(wallbox_id)
             if wallbox is None or wallbox_id not in self._subentries:
@@ -294,6 +296,11 @@ class Hub:
             self._tell_reported(wallbox)
             self._save(wallbox)
             self._tell_entities(wallbox_id)
+
+    @callback
+    def health(self, wallbox_id: str) -> dict[str, Any]:
+        """Return what is found at a wallbox, and what each side can do, to be put into JSON."""
+        return self.doctors.health(wallbox_id)
 
     @callback
     def _tell_entities(self, wallbox_id: str) -> None:
@@ -339,7 +346,7 @@ class Hub:
         if self._told.get(wallbox.id) == reported:
             return
         self._told[wallbox.id] = reported
-        self._review_notices(wallbox.id)  # another preset may be in force
+        self.doctors.review(wallbox.id)  # another preset may be in force
         async_register_wallbox(self.hass, self.entry, subentry, wallbox)
         async_register_connectors(self.hass, self.entry, subentry, wallbox)
         for on_reported in tuple(self._on_reported):
@@ -363,20 +370,6 @@ class Hub:
         if session is None:
             return restored_outbox(self.storage.restored(wallbox_id))
         return session.relay.outbox
-
-    @callback
-    def _review_notices(self, wallbox_id: str) -> None:
-        """Withdraw issues of rules that are not in force any more."""
-        session = self.server.sessions.get(wallbox_id)
-        if session is None:
-            self._notices.withdraw(wallbox_id)
-            return
-        self._notices.review(
-            wallbox_id,
-            choice_from(self._subentries[wallbox_id].data),
-            session.selection.preset,
-            session.relay.broken_rules,
-        )
 
     async def _async_set_traces(self) -> None:
         """Begin or end writing trace files, as the options say; the traffic never waits for it."""

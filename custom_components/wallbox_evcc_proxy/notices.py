@@ -1,14 +1,14 @@
 """What rules have to tell the user: repair issues for what can be acted on, and lines in the log."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.loader import async_get_loaded_integration
 
 from .const import DOMAIN, LOGGER
+from .issues import NOTICE, WallboxIssues
 from .rules.choice import TRANSPARENT, Choice, effective
 from .rules.presets import Preset
 from .rules.registry import RULES
@@ -16,8 +16,6 @@ from .rules.rule import Mode
 from .rules.verdict import Notice, Tell
 from .wallboxes import as_code
 
-MAX_ISSUES_OF_WALLBOX = 10
-"""Issues a wallbox may have: their number depends on what comes over the wire."""
 LONGEST_DETAIL = 200
 """Characters of a detail that a text repeats."""
 
@@ -34,53 +32,50 @@ _UNKNOWN = "?"
 
 
 class Notices:
-    """The repair issues of an entry's wallboxes."""
+    """The repair issues of what rules tell of an entry's wallboxes."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Keep the issues of one entry."""
         self._hass = hass
-        self._entry = entry
+        self._issues = WallboxIssues(hass, entry, NOTICE)
 
     @callback
-    def take(self, wallbox_id: str, title: str, tell: Tell) -> None:
-        """Take what a rule has to tell of a wallbox, or that it holds no more."""
+    def take(
+        self, wallbox_id: str, title: str, tell: Tell, *, is_told: bool = False
+    ) -> None:
+        """Take what a rule has to tell of a wallbox, or that it holds no more.
+
+        ``is_told``: another issue says it already.
+        """
         if not tell.holds:
             self._end(wallbox_id, tell)
             return
         _log(title, tell)
-        if tell.notice in LOGGED_ONLY:
-            return
-        about = _about(tell)
-        issue_id = f"{tell.notice}_{self._entry.entry_id}_{wallbox_id}_{about}"
-        others = [known for known, *_ in self._of(wallbox_id) if known != issue_id]
-        if len(others) >= MAX_ISSUES_OF_WALLBOX:
+        if tell.notice in LOGGED_ONLY or is_told:
             return
         is_failure = tell.notice is Notice.RULE_FAILED
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            issue_id,
-            data={
-                "entry_id": self._entry.entry_id,
-                "wallbox_id": wallbox_id,
-                "notice": str(tell.notice),
-                "about": about,
-            },
-            is_fixable=False,
+        self._issues.create(
+            wallbox_id,
+            str(tell.notice),
+            _about(tell),
+            key=str(tell.notice),
+            placeholders={"wallbox": as_code(title), **self._placeholders(tell)},
             learn_more_url=_tracker(self._hass) if is_failure else None,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=str(tell.notice),
-            translation_placeholders={
-                "wallbox": as_code(title),
-                **self._placeholders(tell),
-            },
         )
 
     @callback
-    def withdraw(self, wallbox_id: str | None = None) -> None:
-        """Withdraw every issue of a wallbox, or of all wallboxes of the entry."""
-        for issue_id, *_ in self._of(wallbox_id):
-            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+    def withdraw(
+        self, wallbox_id: str | None = None, notice: Notice | None = None
+    ) -> None:
+        """Withdraw the issues of a wallbox or of all, of one notice or of all."""
+        for issue in self._issues.of(wallbox_id):
+            if notice in (None, issue.name):
+                self._issues.delete(issue)
+
+    @callback
+    def stands(self, wallbox_id: str, notice: Notice) -> bool:
+        """Return whether there is an issue of a notice."""
+        return any(issue.name == notice for issue in self._issues.of(wallbox_id))
 
     @callback
     def review(
@@ -94,35 +89,22 @@ class Notices:
 
         Those are what the user chose on top of the preset, without those ``broken``.
         """
-        for issue_id, notice, about in self._of(wallbox_id):
-            if notice == Notice.RULE_FAILED:
-                holds = about in broken
+        for issue in self._issues.of(wallbox_id):
+            if issue.name == Notice.RULE_FAILED:
+                holds = issue.about in broken
             else:
                 holds = any(
-                    is_on(rule, choice, preset) for rule in TOLD_BY[Notice(notice)]
+                    is_on(rule, choice, preset) for rule in TOLD_BY[Notice(issue.name)]
                 )
             if not holds:
-                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+                self._issues.delete(issue)
 
     def _end(self, wallbox_id: str, tell: Tell) -> None:
         """Withdraw an issue; all of its notice when it is not said which one is over."""
         over = _about(tell)
-        for issue_id, notice, about in self._of(wallbox_id):
-            if notice == tell.notice and over in ("", about):
-                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
-
-    def _of(self, wallbox_id: str | None) -> Iterator[tuple[str, str, str]]:
-        """Yield id, notice and what it is about, of each issue of a wallbox or of all."""
-        for (domain, issue_id), issue in list(ir.async_get(self._hass).issues.items()):
-            data = issue.data
-            if (
-                domain == DOMAIN
-                and data is not None
-                and data["entry_id"] == self._entry.entry_id
-                and "notice" in data
-                and wallbox_id in (None, data["wallbox_id"])
-            ):
-                yield issue_id, str(data["notice"]), str(data["about"])
+        for issue in self._issues.of(wallbox_id):
+            if issue.name == tell.notice and over in ("", issue.about):
+                self._issues.delete(issue)
 
     def _placeholders(self, tell: Tell) -> dict[str, str]:
         """Return what stands in an issue's text besides the wallbox's name."""
@@ -146,12 +128,6 @@ def is_on(name: str, choice: Choice, preset: Preset | None) -> bool:
         return False
     rule = next((each for each in RULES if each.name == name), None)
     return rule is not None and effective(rule, choice, preset)[0] is Mode.ON
-
-
-@callback
-def async_delete_notices(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Withdraw every issue about the wallboxes of an entry."""
-    Notices(hass, entry).withdraw()
 
 
 @callback

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from .const import CONF_RULES
+from .cures import BY_NAME, with_rule, with_rules
 from .hits import Hits
 from .hub import Hub
 from .message_sources import UNKNOWN_WALLBOX, CommandError, UnknownError
-from .rule_forms import CONF_MODE
 from .rules.choice import TRANSPARENT, Choice, choice_from, effective
 from .rules.presets import Preset
 from .rules.registry import RULES
@@ -18,8 +17,6 @@ from .wallboxes import async_get_wallbox
 
 UNKNOWN_RULE: Final = "unknown_rule"
 NOTHING_IS_REPAIRED: Final = "nothing_is_repaired"
-
-_BY_NAME: Final = {rule.name: rule for rule in RULES}
 
 
 @callback
@@ -62,22 +59,14 @@ def async_set_rule(
     subentry = async_get_wallbox(hub.entry, wallbox_id)
     if subentry is None:
         raise UnknownError(UNKNOWN_WALLBOX, wallbox=wallbox_id)
-    rule = _BY_NAME.get(rule_name)
-    if rule is None:
+    if rule_name not in BY_NAME:
         raise UnknownError(UNKNOWN_RULE, rule=rule_name)
     choice = choice_from(subentry.data)
     if choice.preset == TRANSPARENT:
         raise CommandError(NOTHING_IS_REPAIRED, wallbox=subentry.title)
-    stored: dict[str, Any] = dict(subentry.data.get(CONF_RULES, {}))
-    told = dict(stored.pop(rule_name, {}))
-    told.pop(CONF_MODE, None)
-    if mode is not _mode(rule, Choice(choice.preset), _preset(hub, wallbox_id, choice)):
-        told[CONF_MODE] = str(mode)
-    if told:
-        stored[rule_name] = told
-    data = {key: value for key, value in subentry.data.items() if key != CONF_RULES}
-    if stored:
-        data[CONF_RULES] = stored
+    preset = _preset(hub, wallbox_id, choice)
+    rules = with_rule(subentry.data, preset, rule_name, mode)
+    data = with_rules(subentry.data, rules)
     hass.config_entries.async_update_subentry(hub.entry, subentry, data=data)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.wallbox_evcc_proxy import notices
 from custom_components.wallbox_evcc_proxy.const import DOMAIN
-from custom_components.wallbox_evcc_proxy.notices import MAX_ISSUES_OF_WALLBOX
+from custom_components.wallbox_evcc_proxy.issues import MAX_ISSUES_OF_WALLBOX
 from custom_components.wallbox_evcc_proxy.rules.registry import RULES
 from custom_components.wallbox_evcc_proxy.rules.timestamps import Timestamps
 from custom_components.wallbox_evcc_proxy.rules.verdict import Notice, Tell
