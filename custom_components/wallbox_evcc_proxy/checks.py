@@ -136,6 +136,7 @@ async def async_is_same_machine(
     found = await _async_resolve(host)
     if any(ip.is_loopback or ip.is_unspecified for ip in found):
         found |= await async_own_ips(hass)
+        found |= {ip for ip in addresses if ip.is_loopback}
     return not found.isdisjoint(addresses)
 
 

@@ -1,14 +1,20 @@
 """Follows EVCC's web side: what EVCC says of itself, as long as it answers; nothing depends on it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 import contextlib
 from enum import StrEnum
 import random
 import time
 from typing import Any, Final
 
-from aiohttp import ClientError, ClientTimeout, ClientWSTimeout, WSMsgType
+from aiohttp import (
+    ClientError,
+    ClientTimeout,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
+    WSMsgType,
+)
 from yarl import URL
 
 from homeassistant.config_entries import ConfigEntry
@@ -26,8 +32,8 @@ ANSWER_TIMEOUT: Final = 10.0
 """Seconds for a whole state; at home it takes milliseconds."""
 CLOSE_TIMEOUT: Final = 1.0
 """Seconds for EVCC to answer that the WebSocket is closed."""
-HEARTBEAT: Final = 30.0
-"""Seconds between two pings: one that is not answered ends the WebSocket."""
+QUIET: Final = 30.0
+"""Seconds without a word until EVCC is pinged, and then until its WebSocket is given up."""
 LARGEST: Final = 2 * 1024 * 1024
 """Bytes of a state; those of a house with many forecasts have some 200 000."""
 POLL_EVERY: Final = 60.0
@@ -184,16 +190,15 @@ class EvccWeb:
             asyncio.timeout(ANSWER_TIMEOUT) as patience,
             async_get_clientsession(self._hass).ws_connect(
                 self.url / "ws",
-                heartbeat=HEARTBEAT,
+                # Not aiohttp's heartbeat: its timer outlives a socket that is closed.
+                autoping=False,
                 max_msg_size=LARGEST,
                 timeout=ClientWSTimeout(ws_close=CLOSE_TIMEOUT),
             ) as socket,
         ):
-            async for message in socket:
-                if message.type is not WSMsgType.TEXT:
-                    raise ValueError(_NOT_EVCC)
+            async for text in _texts(socket):
                 try:
-                    said = json_loads(message.data)
+                    said = json_loads(text)
                 except ValueError:
                     said = None
                 if self._take(said, is_whole=not is_heard):
@@ -265,6 +270,34 @@ class EvccWeb:
 def web_url(host: str, port: int) -> URL:
     """Return where EVCC's page is."""
     return URL.build(scheme="http", host=host, port=port)
+
+
+async def _texts(socket: ClientWebSocketResponse) -> AsyncGenerator[str]:
+    """Yield what is said, until the end. Raises TimeoutError when there is no sign of life."""
+    is_pinged = False
+    while True:
+        try:
+            message = await socket.receive(QUIET)
+        except TimeoutError:
+            if is_pinged:
+                raise
+            await socket.ping()
+            is_pinged = True
+            continue
+        is_pinged = False
+        match message.type:
+            case WSMsgType.TEXT:
+                yield message.data
+            case WSMsgType.PING:
+                await socket.pong(message.data)
+            case WSMsgType.PONG:
+                pass
+            case WSMsgType.CLOSE | WSMsgType.CLOSING | WSMsgType.CLOSED:
+                return
+            case WSMsgType.ERROR:
+                raise ValueError(str(message.data))
+            case _:
+                raise ValueError(_NOT_EVCC)
 
 
 async def async_fetch_state(hass: HomeAssistant, url: URL) -> object:
