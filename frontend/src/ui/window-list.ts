@@ -36,6 +36,9 @@ export class WbxWindowList extends WbxElement {
   @property({ type: Boolean }) newestOnTop = false;
   private readonly heights = new Map<number, number>();
   private top = 0;
+  /** Where it is to be scrolled to by the next update. */
+  private wanted: number | null = null;
+  private hadFocus = false;
   private view = USUAL_VIEW;
   private headHeight = 0;
   private sizes: ResizeObserver | undefined;
@@ -76,12 +79,16 @@ export class WbxWindowList extends WbxElement {
     if (changed.has("expanded")) {
       for (const key of this.heights.keys()) if (!this.expanded.has(key)) this.heights.delete(key);
     }
+    this.hadFocus = this.hasFocus();
+    this.catchUp();
+    const { top } = this;
     if (this.follow) this.top = this.newestOnTop ? 0 : this.end;
     else if (this.anchor && (changed.has("items") || changed.has("rowHeight"))) {
       const index = indexOfKey(this.items, this.anchor.key, this.newestOnTop);
       this.top = this.offsetOf(Math.min(index, this.items.length)) + this.anchor.below;
     }
     this.top = Math.max(0, Math.min(this.top, this.end));
+    if (this.top !== top) this.wanted = this.top;
     this.hold();
   }
 
@@ -104,8 +111,25 @@ export class WbxWindowList extends WbxElement {
   }
 
   protected override updated(): void {
-    if (Math.abs(this.scrollTop - this.top) >= 1) this.scrollTop = this.top;
+    // Only where it was moved from here: setting it would end a scroll that is under way.
+    if (this.wanted !== null && Math.abs(this.scrollTop - this.wanted) >= 1) this.scrollTop = this.wanted;
+    this.wanted = null;
+    // The row that had the focus is out of sight: without this, keys would be heard no more.
+    if (this.hadFocus && !this.hasFocus()) this.focus({ preventScroll: true });
     this.observe();
+  }
+
+  private hasFocus(): boolean {
+    const active = (this.getRootNode() as Document | ShadowRoot).activeElement ?? null;
+    return active !== null && this.contains(active);
+  }
+
+  /** Take over how far the user has scrolled by now, of which the event may still be to come. */
+  private catchUp(): void {
+    if (!this.hasUpdated || this.follow || this.wanted !== null || !this.clientHeight) return;
+    if (Math.abs(this.scrollTop - this.top) < 1) return;
+    this.top = this.scrollTop;
+    this.hold();
   }
 
   /** Remember what is on top, to keep it in its place when rows come or go above it. */
@@ -141,7 +165,7 @@ export class WbxWindowList extends WbxElement {
   }
 
   private scrollToOffset(top: number): void {
-    this.top = Math.max(0, Math.min(top, this.end));
+    this.top = this.wanted = Math.max(0, Math.min(top, this.end));
     this.setFollow(this.isAtNewest());
     this.hold();
     this.requestUpdate();
