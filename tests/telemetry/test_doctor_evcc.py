@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.wallbox_evcc_proxy.ocpp.frames import Leg
 from custom_components.wallbox_evcc_proxy.telemetry.doctor.evcc import most_similar
 from custom_components.wallbox_evcc_proxy.telemetry.evcc import EvccFacts, EvccState
 from custom_components.wallbox_evcc_proxy.telemetry.findings import (
@@ -189,6 +190,18 @@ def test_nothing_is_found_of_a_wallbox_that_is_away(ward: Watched) -> None:
     assert ward.found(knows(("wallbox", "unknown")))
     ward.wallbox_leaves()
     assert ward.found(knows(("wallbox", "unknown"))) == {}
+
+
+def test_what_evcc_explains_is_not_told_twice() -> None:
+    ward = Watched()
+    ward.connect()
+    ward.wallbox_says("BootNotification", BOOT)
+    pending = {"currentTime": ward.stamp(), "interval": 60, "status": "Pending"}
+    ward.answers(Leg.EVCC, pending)
+    assert ward.found(None).keys() == {"boot_pending"}
+    unknown = knows(("wallbox", "unknown"), ("Wallbox", "configured"))
+    assert ward.found(unknown).keys() == {"evcc_knows_similar_id"}
+    assert ward.found(says()).keys() == {"boot_pending"}
 
 
 def test_an_evcc_in_order_has_no_finding(ward: Watched) -> None:

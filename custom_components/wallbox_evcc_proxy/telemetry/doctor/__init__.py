@@ -54,7 +54,12 @@ class Doctor:
         self._session.look(wallbox, now)
         self._effect.look(wallbox, now)
         self._evcc.look(wallbox, evcc, evcc_port, now)
-        return self.findings.current(now)
+        told_better = self._evcc.explained
+        return [
+            finding
+            for finding in self.findings.current(now)
+            if finding.sign.code not in told_better
+        ]
 
     def treated(self, codes: Collection[str], now: float) -> None:
         """Take that something was done about findings: they are over until they are seen anew."""

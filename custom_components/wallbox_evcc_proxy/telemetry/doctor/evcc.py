@@ -15,6 +15,13 @@ ALIKE: Final = 0.75
 """How alike two ids are, of 1, to be taken for the same one with a slip."""
 
 _CONFIGURED: Final = "configured"
+_EXPLAINS: Final = {
+    "evcc_does_not_know_id": "boot_pending",
+    "evcc_knows_similar_id": "boot_pending",
+    "evcc_no_sponsor": "boot_pending",
+    "evcc_other_port": "evcc_away",
+}
+"""By code, what the traffic shows of the same thing without saying why."""
 
 
 type _Seen = dict[tuple[str, str], dict[str, str]]
@@ -29,6 +36,11 @@ class EvccSide:
         self._findings = findings
         self._current: set[tuple[str, str]] = set()
         """Code and subject of what EVCC's state shows."""
+
+    @property
+    def explained(self) -> set[str]:
+        """The codes of what need not be told, as its reason is."""
+        return {_EXPLAINS[code] for code, _ in self._current if code in _EXPLAINS}
 
     def look(
         self, wallbox: Wallbox, facts: EvccFacts | None, port: int, now: float
