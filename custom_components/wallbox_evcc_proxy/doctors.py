@@ -220,8 +220,10 @@ class Doctors:
         if care.doctor is None or before is None or now == before:
             return
         care.doctor.treated(_helped(before, now), time())
-        self._revise(wallbox_id)
-        self.note((wallbox_id,))
+        if self._unsubscribe is not None:
+            care.revision = -1
+            self._noted.add(wallbox_id)
+            self._look()
 
     def _review_notices(self, wallbox_id: str) -> None:
         """Withdraw issues of rules that are not in force any more."""
@@ -261,6 +263,12 @@ class Doctors:
     def treatment(self, wallbox_id: str, cure: Cure) -> Treatment | None:
         """Return what a cure does, None when it cannot be applied here or changes nothing."""
         return treatment_of(self._hub.entry, wallbox_id, cure, self._hub.preset_found)
+
+    @callback
+    def best_treatment(self, wallbox_id: str, finding: Finding) -> Treatment | None:
+        """Return what the likeliest cure does that can be applied here, None when there is none."""
+        treatments = (self.treatment(wallbox_id, cure) for cure in finding.sign.cures)
+        return next((each for each in treatments if each is not None), None)
 
     @callback
     def health(self, wallbox_id: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Critical findings as repair issues, with a fix where one click helps."""
 
 from collections.abc import Callable, Iterable, Mapping
+import re
 from typing import Final
 from urllib.parse import urlencode
 
@@ -121,6 +122,14 @@ def issue_key(code: str, *, is_fixable: bool) -> str:
 
 
 def words_of(title: str, finding: Finding) -> dict[str, str]:
-    """Return what the words of a finding repeat."""
-    values = {name: as_code(value) for name, value in finding.values.items()}
-    return {"wallbox": as_code(title), "subject": as_code(finding.subject)} | values
+    """Return what the words of a finding repeat, with nothing from the wire taken for Markdown."""
+    told = {"subject": finding.subject, **finding.values}
+    return {"wallbox": as_code(title)} | {
+        name: value if _PLAIN.fullmatch(value) else f"`{as_code(value)}`"
+        for name, value in told.items()
+        if name != "wallbox"
+    }
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9.–-]*")
+"""What no Markdown can be made of."""

@@ -73,8 +73,10 @@ async def begin_fix(client: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def client(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Any:
-    """Return a logged-in browser."""
+async def client(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> Any:
+    """Return a logged-in browser; the entry is loaded before it, for then no page can be added."""
     assert await async_setup_component(hass, REPAIRS_DOMAIN, {})
     return await hass_client()
 

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from custom_components.wallbox_evcc_proxy.checks import EvccProblem, ListenProblem
+from custom_components.wallbox_evcc_proxy.finding_issues import issue_key
 from custom_components.wallbox_evcc_proxy.notices import LOGGED_ONLY
 from custom_components.wallbox_evcc_proxy.rule_forms import (
     CONF_MODE,
@@ -18,6 +19,8 @@ from custom_components.wallbox_evcc_proxy.rule_forms import (
 from custom_components.wallbox_evcc_proxy.rules.registry import RULES
 from custom_components.wallbox_evcc_proxy.rules.rule import Mode, Risk, Rule
 from custom_components.wallbox_evcc_proxy.rules.verdict import Notice
+from custom_components.wallbox_evcc_proxy.telemetry.doctor.catalogue import SIGNS
+from custom_components.wallbox_evcc_proxy.telemetry.findings import Place, Severity
 
 from .texts import INTEGRATION, TRANSLATIONS, flat, placeholders, texts
 
@@ -170,3 +173,82 @@ def test_each_notice_says_what_happened_and_what_to_do(
     assert "wallbox" in placeholders(issue["description"])
     # What happened, what to do, and how it ends: a paragraph each.
     assert issue["description"].count("\n\n") in (1, 2)
+
+
+VALUES: dict[str, set[str]] = {
+    "mended": {"action", "path", "before", "after", "reason"},
+    "would_mend": {"action", "path", "before", "after", "reason"},
+    "not_json": {"reason"},
+    "slow_answer": {"seconds"},
+    "invalid_answer": {"reason"},
+    "refuses": {"code", "text"},
+    "refuses_limits": {"code", "text"},
+    "refuses_start": {"code", "text"},
+    "refused_by_evcc": {"code", "text"},
+    "queue_stalled": {"seconds"},
+    "drops": {"reason"},
+    "drops_when_quiet": {"seconds"},
+    "boot_pending": {"id"},
+    "boot_rejected": {"id"},
+    "clock_off": {"minutes", "direction"},
+    "meter_gap": {"seconds"},
+    "limit_not_followed": {"amps", "watts", "seconds"},
+    "zero_not_obeyed": {"amps", "watts", "seconds"},
+    "phases_not_followed": {"amps", "watts", "seconds"},
+    "power_mismatch": {"watts", "expected", "factor"},
+    "evcc_does_not_know_id": {"id"},
+    "evcc_knows_similar_id": {"id", "similar"},
+    "evcc_no_sponsor": {"class", "device", "error"},
+    "evcc_fatal": {"class", "device", "error"},
+    "evcc_other_port": {"dialled", "port"},
+}
+"""By code, the values that the doctor gives a finding; none for the others."""
+SIGN_CODES = {sign.code: sign for sign in SIGNS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_finding_says_what_it_is_what_it_means_and_what_helps(
+    language: str,
+) -> None:
+    said = texts(language)["config_panel"]["findings"]
+    wanted = {
+        f"{code}_{part}" for code in SIGN_CODES for part in ("title", "text", "cure")
+    }
+    assert said.keys() == wanted
+    for code in SIGN_CODES:
+        given = VALUES.get(code, set()) | {"subject"}
+        assert not placeholders(said[f"{code}_title"])
+        assert placeholders(said[f"{code}_text"]) <= given, code
+        assert placeholders(said[f"{code}_cure"]) <= given, code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "code", [sign.code for sign in SIGNS if sign.severity is Severity.CRITICAL]
+)
+def test_a_critical_finding_has_an_issue_and_a_fix_where_one_click_helps(
+    code: str, language: str
+) -> None:
+    issues = texts(language)["issues"]
+    given = VALUES.get(code, set()) | {"subject", "wallbox"}
+    told = issues[issue_key(code, is_fixable=False)]
+    assert placeholders(told["title"]) == {"wallbox"}
+    assert placeholders(told["description"]) <= given
+    is_curable = any(
+        cure.place in (Place.RULE, Place.PRESET, Place.REPAIRS)
+        for cure in SIGN_CODES[code].cures
+    )
+    key = issue_key(code, is_fixable=True)
+    assert (key in issues) is is_curable
+    if is_curable:
+        step = issues[key]["fix_flow"]["step"]["confirm"]
+        assert "changes" in placeholders(step["description"])
+        assert placeholders(step["description"]) <= given | {"changes"}
+
+
+def test_no_issue_is_about_a_finding_that_there_is_not() -> None:
+    critical = {sign.code for sign in SIGNS if sign.severity is Severity.CRITICAL}
+    for key in texts("en")["issues"]:
+        kind, _, code = key.partition("_")
+        if kind in ("finding", "cure"):
+            assert code in critical
