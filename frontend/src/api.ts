@@ -1,5 +1,6 @@
 /** The commands of the WebSocket API; what they answer is typed in protocol.ts. */
 
+import type { EvccAnswer } from "./evcc";
 import type { HomeAssistant } from "./ha-types";
 import type { Cured, HealthEvent } from "./health";
 import type {
@@ -83,6 +84,11 @@ export class Api {
   /** Apply a finding's cure, the one at this place in its list; `dry_run` only tells what it changes. */
   cure(entry_id: string, wallbox: string, code: string, subject: string, cure: number, dry_run: boolean): Promise<Cured> {
     return this.call("cure", { entry_id, wallbox, code, subject, cure, dry_run });
+  }
+
+  /** What EVCC says of itself on its web side. */
+  evcc(entry_id: string): Promise<EvccAnswer> {
+    return this.call("evcc", { entry_id });
   }
 
   configuration(entry_id: string, wallbox: string): Promise<Configuration> {

@@ -10,6 +10,7 @@ import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../src/protocol";
 import {
   configuration,
+  evcc,
   exported,
   info,
   journalEvent,
@@ -38,6 +39,7 @@ const GUARDS: Record<string, Check> = {
   rules,
   status: statusEvent,
   configuration,
+  evcc,
   sent,
   export: exported,
   import: opened,

@@ -5,6 +5,7 @@
  * checks; the guard then checks what Python wrote. A guard throws with the path of what is wrong.
  */
 
+import type { EvccAnswer, EvccFacts, EvccLoadpoint } from "../src/evcc";
 import {
   type Change,
   type Complaint,
@@ -295,6 +296,55 @@ export const configuration = object<Configuration>({
       automatic: nullable(text),
       refused: boolean,
     }),
+  ),
+});
+
+const evccLoadpoint = object<EvccLoadpoint>({
+  number,
+  title: nullable(text),
+  mode: nullable(text),
+  connected: nullable(boolean),
+  charging: nullable(boolean),
+  enabled: nullable(boolean),
+  offered_current: nullable(number),
+  min_current: nullable(number),
+  max_current: nullable(number),
+  charge_power: nullable(number),
+  vehicle: nullable(text),
+  phases: nullable(number),
+  waits_for: nullable(text),
+  wallbox: nullable(text),
+  connector: nullable(number),
+});
+
+export const evcc = object<EvccAnswer>({
+  link: one(["off", "trying", "answers", "silent"]),
+  since: nullable(number),
+  problem: nullable(text),
+  url: text,
+  facts: nullable(
+    object<EvccFacts>({
+      version: nullable(text),
+      started: nullable(boolean),
+      ocpp_port: nullable(number),
+      interval: nullable(number),
+      sponsor: nullable(
+        object<NonNullable<EvccFacts["sponsor"]>>({
+          name: text,
+          expires_at: nullable(text),
+          expires_soon: boolean,
+        }),
+      ),
+      fatal: list(object<EvccFacts["fatal"][number]>({ class: text, device: text, error: text })),
+      stations: list(object<EvccFacts["stations"][number]>({ id: text, status: text })),
+      forwarders: list(
+        object<EvccFacts["forwarders"][number]>({ station: text, connected: boolean, error: text }),
+      ),
+      loadpoints: list(evccLoadpoint),
+    }),
+  ),
+  log: list(
+    object<EvccAnswer["log"][number]>({ at: number, level: one(["warn", "error", "fatal"]), text }),
   ),
 });
 
