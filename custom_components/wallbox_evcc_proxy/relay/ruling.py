@@ -78,11 +78,16 @@ class Ruling:
 
     # Frames
 
-    def of_call(self, leg: Leg, call: Call, now: Instant) -> Judgement[Call] | None:
-        """Return what the rules make of a call that came on a leg; None to let it pass."""
+    def of_call(
+        self, leg: Leg, call: Call, now: Instant, text: bytes | None = None
+    ) -> Judgement[Call] | None:
+        """Return what the rules make of a call that came on a leg; None to let it pass.
+
+        ``text`` is what the call was read from, if that is known.
+        """
         context = self.context
         context.monotonic, context.epoch = now
-        return self.ruleset.judge_call(leg, call, context)
+        return self.ruleset.judge_call(leg, call, context, text)
 
     def of_answer(
         self, leg: Leg, answer: Answer, call: Call, now: Instant

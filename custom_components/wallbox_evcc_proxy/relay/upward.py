@@ -117,7 +117,7 @@ class Upward:
             # So that the rules for this wallbox see it, too.
             self._ruling.facts.reported(pending.call, now.monotonic, pending.text)
             self._ruling.choose()
-        judgement = self._ruling.of_call(Leg.WALLBOX, pending.call, now)
+        judgement = self._ruling.of_call(Leg.WALLBOX, pending.call, now, pending.text)
         if judgement is not None:
             heed(pending, judgement)
         is_answered = judgement is not None and judgement.answer is not None

@@ -19,6 +19,7 @@ class Conform(Rule):
     """Makes calls and answers of a wallbox valid with the fewest changes."""
 
     name: ClassVar[str] = "conform"
+    heeds_numbers: ClassVar[bool] = False
     quirks: ClassVar[tuple[str, ...]] = (
         "B03", "B04", "B07", "B08", "B22", "F09", "M01", "M02", "M03", "M04", "M05", "M06",
         "S07", "S08", "S09", "S10", "S20", "S25",

@@ -81,6 +81,7 @@ class MeterValues(Rule):
     """
 
     name: ClassVar[str] = "meter_values"
+    heeds_numbers: ClassVar[bool] = False
     quirks: ClassVar[tuple[str, ...]] = ("M07", "M08", "M16", "R16", "R18")
     parameters: ClassVar[tuple[Parameter, ...]] = (Parameter(name="units", default={}),)
     subjects: ClassVar[tuple[Subject, ...]] = (

@@ -92,6 +92,12 @@ class Rule(ABC):
     """The frames it looks at."""
     quirks: ClassVar[tuple[str, ...]] = ()
     """The quirks it is for, by their ids in the catalogue."""
+    heeds_numbers: ClassVar[bool] = True
+    """Whether what it makes of MeterValues may depend on the numbers and times in them.
+
+    One that goes by their other members alone is not asked again about the same (``rows``). No
+    rule before it in the registry may change samples by their numbers.
+    """
 
     def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
         """Take values of parameters by name; the others have their defaults.

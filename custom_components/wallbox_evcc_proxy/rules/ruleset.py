@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 import logging
+import math
 from typing import Any
 
 from ..ocpp.frames import Answer, Call, Leg
 from .change import Change
+from .rows import Row, row_of
 from .rule import Context, Mode, Rule
+from .samples import METER_VALUES
 from .verdict import Changed, Injection, Notice, Tell, Verdict
 
 _LOGGER = logging.getLogger(__package__)
@@ -15,10 +18,16 @@ _LOGGER = logging.getLogger(__package__)
 type _Armed = tuple[Rule, bool]
 """A rule and whether it only observes."""
 type _Judge = Callable[[Any, Context], Verdict | None]
-type _Row = tuple[tuple[_Judge, Rule, bool], ...]
+type _Rules = tuple[tuple[_Judge, Rule, bool], ...]
 """Rules in order: how each judges, the rule itself, and whether it only observes."""
-type _Table = dict[str, _Row]
+type _Table = dict[str, _Rules]
 """Rules by action; under ``*`` those for actions that have no row of their own."""
+
+_MOST_ROWS = 8
+"""Numbers of samples for which a row is remembered; a wallbox has one or two."""
+
+_LEARN_AGAIN = 1.0
+"""Seconds between two rows that are learned: that takes as long as to ask all rules."""
 
 
 class Judgement[F: Call | Answer]:
@@ -77,13 +86,30 @@ class Judgement[F: Call | Answer]:
 class _Tables:
     """Which rules look at what, for rules in an order; shared by all wallboxes that have these."""
 
-    __slots__ = ("answers", "by_name", "calls", "stand_ins")
+    __slots__ = (
+        "answers",
+        "by_name",
+        "calls",
+        "of_kinds",
+        "of_known_rows",
+        "stand_ins",
+    )
 
     def __init__(self, armed: tuple[_Armed, ...]) -> None:
         self.calls = {leg: _table(armed, leg, answers=False) for leg in Leg}
         """Rules for calls, by the leg that they come from."""
         self.answers = {leg: _table(armed, leg, answers=True) for leg in Leg}
         """Rules for answers, by the leg that they come from."""
+        self.of_known_rows: _Rules = tuple(
+            each
+            for each in self.calls[Leg.WALLBOX].get(METER_VALUES, ())
+            if each[1].heeds_numbers
+        )
+        """Those of them for meter values of which only the numbers are new."""
+        self.of_kinds = frozenset(
+            rule.name for rule, _ in armed if not rule.heeds_numbers
+        )
+        """The names of those that need not be asked again then."""
         self.by_name = {rule.name: rule for rule, observes in armed if not observes}
         """The rules that are on."""
         self.stand_ins = tuple(
@@ -92,6 +118,13 @@ class _Tables:
             if not observes and type(rule).unanswered is not Rule.unanswered
         )
         """Those of them that answer for a silent wallbox."""
+
+    def is_of_kinds(self, judgement: Judgement[Call]) -> bool:
+        """Return whether a rule that goes by the kinds of samples has spoken, or was not asked."""
+        spoken = (*judgement.changes, *judgement.observed)
+        return judgement.answer is not None or any(
+            change.rule in self.of_kinds for change in spoken
+        )
 
 
 @lru_cache(maxsize=32)
@@ -141,6 +174,10 @@ class Ruleset:
         self._due: dict[str, float] = {}
         """When rules want to be asked again: by name, monotonic clock, seconds."""
         self._tables = _tables_of(self._armed)
+        self._rows: dict[int, Row] = {}
+        """By the number of samples, a row against which rules that go by kinds had nothing to say."""
+        self._learned_at = -math.inf
+        """When one was learned last; monotonic clock, seconds."""
 
     def __contains__(self, name: object) -> bool:
         """Return whether the rule of this name is on."""
@@ -163,17 +200,49 @@ class Ruleset:
     # Frames
 
     def judge_call(
-        self, origin: Leg, call: Call, context: Context
+        self, origin: Leg, call: Call, context: Context, text: bytes | None = None
     ) -> Judgement[Call] | None:
         """Return what the rules make of a call; None when they let it pass as it came.
 
-        A rule that raises is switched off and changes nothing.
+        A rule that raises is switched off and changes nothing. ``text`` is what the call was
+        read from, if that is known.
         """
         table = self._tables.calls[origin]
         rules = table.get(call.action) or table.get("*")
         if rules is None:
             return None
+        if (
+            text is not None
+            and call.action == METER_VALUES
+            and origin is Leg.WALLBOX
+            and type(buckets := call.payload.get("meterValue")) is list
+            and len(buckets) == 1
+            and type(buckets[0]) is dict
+            and type(samples := buckets[0].get("sampledValue")) is list
+        ):
+            return self._judge_row(rules, call, context, text, len(samples))
         return self._judge(rules, call, context)
+
+    def _judge_row(
+        self, rules: _Rules, call: Call, context: Context, text: bytes, length: int
+    ) -> Judgement[Call] | None:
+        """Ask only the rules that heed numbers, when the others let the same pass before."""
+        row = self._rows.get(length)
+        if row is not None:
+            if row.fits(call, text):
+                return self._judge(self._tables.of_known_rows, call, context)
+            del self._rows[length]
+        judgement = self._judge(rules, call, context)
+        if context.monotonic - self._learned_at > _LEARN_AGAIN and (
+            judgement is None or not self._tables.is_of_kinds(judgement)
+        ):
+            self._learned_at = context.monotonic
+            row = row_of(call, text)
+            if row is not None:
+                if len(self._rows) >= _MOST_ROWS:
+                    self._rows.clear()
+                self._rows[length] = row
+        return judgement
 
     def judge_answer[A: Answer](
         self, origin: Leg, answer: A, call: Call, context: Context
@@ -190,7 +259,7 @@ class Ruleset:
             context.call = None
 
     def _judge[F: Call | Answer](
-        self, rules: _Row, frame: F, context: Context
+        self, rules: _Rules, frame: F, context: Context
     ) -> Judgement[F] | None:
         judgement: Judgement[F] | None = None
         for judge, rule, observes in rules:
