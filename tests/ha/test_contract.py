@@ -18,10 +18,6 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from custom_components.wallbox_evcc_proxy.const import (
-    CONF_EVCC_WEB_PORT,
-    CONF_FOLLOW_EVCC,
-)
 from custom_components.wallbox_evcc_proxy.telemetry.traces.export import (
     Export,
     ExportFormat,
@@ -32,10 +28,9 @@ from custom_components.wallbox_evcc_proxy.wallboxes import (
 )
 from homeassistant.core import HomeAssistant
 
-from ..peers.evcc_state import evcc_state, loadpoint
-from ..peers.evcc_web import EvccWeb
 from ..telemetry.traces.story import story
 from .contract import FOLDER, Normal, Sample, Scene, written
+from .contract_evcc import EVCC_SAMPLES
 from .live import CHARGING, Charger, Peer, Proxy, until
 
 WRITES: Final = os.environ.get("WRITE_CONTRACT") == "1"
@@ -304,43 +299,6 @@ async def configuration_unread(scene: Scene) -> Any:
     return await scene.ask("configuration", entry_id=scene.entry_id, wallbox="garage")
 
 
-async def evcc(scene: Scene, link: str) -> Any:
-    """Return what is known of EVCC's web side, once it has come to that."""
-    asked = await scene.ask("evcc", entry_id=scene.entry_id)
-    while asked["link"] != link or (link == "answers" and not asked["log"]):
-        await asyncio.sleep(0.02)
-        asked = await scene.ask("evcc", entry_id=scene.entry_id)
-    return asked | {"url": "http://127.0.0.1:7070"}
-
-
-async def evcc_answers(scene: Scene) -> Any:
-    """Let EVCC's web side tell all that there is to tell."""
-    hub, page = scene.proxy.hub, EvccWeb()
-    page.state = evcc_state(
-        fatal=[{"class": "meter", "device": "db:1", "error": "timeout"}],
-        ocppforwarder={"status": [{"chargerId": "attic", "error": "refused"}]},
-        loadpoints=[loadpoint(), {"title": "Attic"}],
-    )
-    await page.start()
-    options = {CONF_EVCC_WEB_PORT: page.port}
-    scene.proxy.hass.config_entries.async_update_entry(hub.entry, options=options)
-    await until(lambda: page.listeners)
-    await page.logs("charger status: timeout", "warn")
-    try:
-        return await evcc(scene, "answers")
-    finally:
-        await hub.evcc.async_stop()
-        await page.stop()
-
-
-async def evcc_off(scene: Scene) -> Any:
-    """Switch following EVCC's web side off."""
-    scene.proxy.hass.config_entries.async_update_entry(
-        scene.proxy.entry, options={CONF_FOLLOW_EVCC: False}
-    )
-    return await evcc(scene, "off")
-
-
 async def export(scene: Scene) -> Any:
     prepared = await scene.ask("export", entry_id=scene.entry_id, format="jsonl")
     return {
@@ -364,7 +322,7 @@ async def opened(scene: Scene) -> Any:
     return await scene.ask("opened")
 
 
-SAMPLES: Final[dict[str, Sample]] = {
+SAMPLES: Final[dict[str, Sample]] = EVCC_SAMPLES | {
     "info": info,
     "snapshot": snapshot,
     "batch": batch,
@@ -388,8 +346,6 @@ SAMPLES: Final[dict[str, Sample]] = {
     "sent_unsent": sent_unsent,
     "configuration_read": configuration,
     "configuration_unread": configuration_unread,
-    "evcc_answers": evcc_answers,
-    "evcc_off": evcc_off,
     "export": export,
     "import": imported,
     "opened": opened,

@@ -1,108 +1,25 @@
-"""What is known of EVCC from its web side: while it answers, when it goes, and when it talks nonsense."""
+"""EVCC's web side while it answers, when it goes and returns, and when nobody wants it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-import json
-import logging
-from typing import Any
 from unittest.mock import patch
 
 from aiohttp import web
 import pytest
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.wallbox_evcc_proxy import evcc_web
 from custom_components.wallbox_evcc_proxy.const import (
     CONF_EVCC_WEB_PORT,
     CONF_FOLLOW_EVCC,
 )
-from custom_components.wallbox_evcc_proxy.evcc_web import LARGEST, Link
-from custom_components.wallbox_evcc_proxy.telemetry.evcc import (
-    EvccFacts,
-    Loadpoint,
-    Station,
-)
-from homeassistant.core import HomeAssistant
+from custom_components.wallbox_evcc_proxy.evcc_web import Link
 
-from ..peers.evcc_state import evcc_state, loadpoint
-from ..peers.evcc_web import EvccWeb
-from .live import CentralSystem, Proxy, until
-from .viewer import Viewer
+from ...peers.evcc_state import evcc_state, loadpoint
+from ...peers.evcc_web import EvccWeb
+from ..live import Proxy, until
+from .side import answers, carport, facts, is_silent, lines, set_options
 
 LOSS = "answers no more"
 RETURN = "answers again"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_to_wait() -> Any:
-    """Let tries follow one another at once."""
-    with (
-        patch.object(evcc_web, "FIRST_PAUSE", 0.05),
-        patch.object(evcc_web, "LONGEST_PAUSE", 0.2),
-        patch.object(evcc_web, "POLL_EVERY", 0.1),
-        patch.object(evcc_web, "TOLD_EVERY", 0.02),
-        patch.object(evcc_web, "PAIRED_EVERY", 0.0),
-    ):
-        yield
-
-
-@pytest.fixture
-async def page(socket_enabled: None) -> AsyncGenerator[EvccWeb]:
-    """Return EVCC's web side, running."""
-    page = EvccWeb()
-    await page.start()
-    yield page
-    await page.stop()
-
-
-@pytest.fixture
-async def proxy(
-    hass: HomeAssistant, evcc: CentralSystem, page: EvccWeb
-) -> AsyncGenerator[Proxy]:
-    """Return a proxy that is told where EVCC's web side is, not yet running."""
-    proxy = Proxy(hass, evcc)
-    proxy.entry.add_to_hass(hass)
-    set_options(proxy, **{CONF_EVCC_WEB_PORT: page.port})
-    yield proxy
-    await proxy.unload()
-
-
-def set_options(proxy: Proxy, **changed: Any) -> None:
-    """Change options as the form does."""
-    options = {**proxy.entry.options, **changed}
-    proxy.hass.config_entries.async_update_entry(proxy.entry, options=options)
-
-
-def facts(proxy: Proxy) -> EvccFacts:
-    """Return what is known of EVCC."""
-    found = proxy.hub.evcc.facts
-    assert found is not None
-    return found
-
-
-def carport(proxy: Proxy) -> Loadpoint:
-    """Return the only loadpoint."""
-    (one,) = facts(proxy).loadpoints
-    return one
-
-
-async def answers(proxy: Proxy) -> None:
-    """Wait until EVCC's web side has answered."""
-    await until(lambda: proxy.hub.evcc.link is Link.ANSWERS)
-
-
-async def is_silent(proxy: Proxy) -> None:
-    """Wait until it is known that EVCC's web side does not answer."""
-    await until(lambda: proxy.hub.evcc.link is Link.SILENT)
-
-
-def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Return what the log says of EVCC's web side, without what is for debugging."""
-    return [
-        record.getMessage()
-        for record in caplog.records
-        if record.levelno >= logging.INFO and "web side" in record.getMessage()
-    ]
 
 
 async def test_the_state_is_known_at_once_and_each_change_follows(
@@ -266,85 +183,6 @@ async def test_an_evcc_that_is_gone_without_a_word_is_noticed(
         await is_silent(proxy)
 
 
-# Nonsense
-
-
-@pytest.mark.parametrize(
-    "nonsense",
-    ["no JSON", "[1, 2]", "5", '{"log":5}', '{"loadpoints":{"a":"b"}}', "[" * 5000],
-)
-async def test_garbage_among_the_changes_is_passed_over(
-    proxy: Proxy, page: EvccWeb, nonsense: str
-) -> None:
-    await proxy.load()
-    await answers(proxy)
-    await page.sends(nonsense)
-    await page.says(version="0.315")
-    await until(lambda: facts(proxy).version == "0.315")
-    assert len(page.listeners) == 1
-    assert facts(proxy).stations == (Station("garage", "connected"),)
-
-
-@pytest.mark.parametrize(
-    "welcome", ["no JSON", "{}", '{"other":1}', b"\x00\xff", "", "[]"]
-)
-async def test_a_web_socket_that_is_not_evccs_leads_to_asking(
-    proxy: Proxy, page: EvccWeb, welcome: str | bytes
-) -> None:
-    page.welcome = welcome
-    with patch.object(evcc_web, "ANSWER_TIMEOUT", 0.5):
-        await proxy.load()
-        await answers(proxy)
-    assert "/api/state" in page.asked
-    assert facts(proxy).version == "0.313.0"
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type"),
-    [
-        (b"<html>hello</html>", "text/html"),
-        (b"", "application/json"),
-        (b"[]", "application/json"),
-        (b'{"hello":1}', "application/json"),
-        (b"\xff\xfe", "application/json"),
-        (b'{"version":"' + b"x" * LARGEST + b'"}', "application/json"),
-    ],
-)
-async def test_a_page_that_is_not_evccs_is_not_taken_for_it(
-    proxy: Proxy, page: EvccWeb, body: bytes, content_type: str
-) -> None:
-    page.has_socket = False
-    page.answer = lambda: web.Response(body=body, content_type=content_type)
-    await proxy.load()
-    await is_silent(proxy)
-    assert proxy.hub.evcc.facts is None
-    page.answer = None
-    await answers(proxy)
-
-
-async def test_a_message_without_end_ends_the_web_socket_and_nothing_else(
-    proxy: Proxy, page: EvccWeb
-) -> None:
-    await proxy.load()
-    charger = await proxy.charger()
-    await answers(proxy)
-    await page.sends(json.dumps({"version": "x" * (LARGEST + 1)}))
-    await until(lambda: "/api/state" in page.asked)
-    await answers(proxy)
-    assert facts(proxy).version == "0.313.0"
-    assert (await charger.call("Heartbeat"))["currentTime"]
-
-
-async def test_a_page_that_takes_its_time_is_given_up(
-    proxy: Proxy, page: EvccWeb
-) -> None:
-    page.has_socket, page.is_mute = False, True
-    with patch.object(evcc_web, "ANSWER_TIMEOUT", 0.2):
-        await proxy.load()
-        await is_silent(proxy)
-    assert proxy.hub.evcc.problem == "EVCC did not answer in time"
-
-
 # On and off
 
 
@@ -420,47 +258,3 @@ async def test_an_unload_while_evcc_is_dialled_or_silent_is_quick(
         await is_silent(proxy)
     async with asyncio.timeout(3.0):
         await proxy.unload()
-
-
-# The panel
-
-
-async def test_the_panel_is_told_all_of_it(
-    hass: HomeAssistant,
-    proxy: Proxy,
-    page: EvccWeb,
-    hass_ws_client: WebSocketGenerator,
-) -> None:
-    await proxy.load()
-    charger = await proxy.charger()
-    await charger.status("Charging")
-    await answers(proxy)
-    await page.logs("charger status: timeout", "warn")
-    await until(lambda: proxy.hub.evcc.log and proxy.hub.evcc.loadpoints)
-    viewer = Viewer(proxy, await hass_ws_client(hass))
-    told = await viewer.ask("evcc", entry_id=viewer.entry_id)
-    assert told["link"] == "answers"
-    assert told["problem"] is None
-    assert told["url"] == f"http://127.0.0.1:{page.port}"
-    assert [line["text"] for line in told["log"]] == ["charger status: timeout"]
-    (one,) = told["facts"]["loadpoints"]
-    assert (one["title"], one["vehicle"]) == ("Carport", "Zoe")
-    assert (one["wallbox"], one["connector"]) == ("garage", 1)
-    assert told["facts"]["sponsor"]["name"] == "somebody"
-    assert "eyJh" not in json.dumps(told)  # the token
-    assert "04A1B2C3" not in json.dumps(told)  # the car's identity
-
-
-async def test_the_panel_is_told_that_nothing_is_known(
-    hass: HomeAssistant,
-    proxy: Proxy,
-    page: EvccWeb,
-    hass_ws_client: WebSocketGenerator,
-) -> None:
-    await page.stop()
-    await proxy.load()
-    await is_silent(proxy)
-    viewer = Viewer(proxy, await hass_ws_client(hass))
-    told = await viewer.ask("evcc", entry_id=viewer.entry_id)
-    assert (told["link"], told["facts"], told["log"]) == ("silent", None, [])
-    assert told["problem"]
