@@ -4,12 +4,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from custom_components.wallbox_evcc_proxy.ocpp.frames import Call, Frame
-from custom_components.wallbox_evcc_proxy.proxy.journal import Entry
 from custom_components.wallbox_evcc_proxy.proxy.keeper import KeepInMemory
 from custom_components.wallbox_evcc_proxy.proxy.server import Server
 from custom_components.wallbox_evcc_proxy.proxy.settings import Settings
 from custom_components.wallbox_evcc_proxy.relay.settings import RelaySettings
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Passage
+from custom_components.wallbox_evcc_proxy.telemetry.source import Entry
 from custom_components.wallbox_evcc_proxy.telemetry.wallbox import Wallbox
 
 _UNLIMITED = 1e9

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 import json
+import time
 from typing import Any
 
 from .framing import client_header, server_frame
@@ -17,12 +19,19 @@ _METER_START = 1843210
 """The meter's register at first, in Wh; it keeps its seven digits."""
 _FRAMES_PER_WH = 64
 """At 200 frames/s, which a wallbox sends here at saturation, that makes 11 kW."""
-_REGISTER = "%07d"
+_REGISTER = "%(register)07d"
+_TIME = "%(time)b"
+"""What stands in a load's bodies for what is new in each call."""
 
 
 def now() -> str:
     """Return the present time as OCPP writes it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return _written(int(time.time()))
+
+
+@lru_cache(maxsize=2)
+def _written(epoch: int) -> str:
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +46,20 @@ class Load:
     """Per variant, what goes before the message id: WebSocket header and ``[2,"``."""
     tails: tuple[bytes, ...]
     """Per variant, what goes after it."""
-    counts_energy: bool
-    """Whether the tails leave a place for the meter's register, which rises."""
+    has_places: bool
+    """Whether the tails leave a place for the meter's register, which rises, or the time."""
 
     def frame(self, frame_id: bytes, number: int) -> bytes:
         """Return the masked WebSocket frame of one call."""
         variant = number % len(self.tails)
         tail = self.tails[variant]
-        if self.counts_energy:
-            tail %= _METER_START + number // _FRAMES_PER_WH
+        if self.has_places:
+            tail = _filled(tail, _METER_START + number // _FRAMES_PER_WH)
         return self.heads[variant] + frame_id + tail
+
+
+def _filled(tail: bytes, register: int) -> bytes:
+    return tail % {b"register": register, b"time": now().encode()}
 
 
 def message_id(wallbox: int, number: int) -> bytes:
@@ -77,11 +90,11 @@ def _load(
     tails = tuple(
         b'","%s",%s]' % (action.encode(), _compact(payload)) for payload in payloads
     )
-    counts_energy = _REGISTER.encode() in tails[0]
-    placed = len(_REGISTER % _METER_START) - len(_REGISTER) if counts_energy else 0
-    sizes = (len(head) + _ID_LENGTH + len(tail) + placed for tail in tails)
+    has_places = b"%(" in tails[0]
+    as_sent = (_filled(tail, _METER_START) if has_places else tail for tail in tails)
+    sizes = (len(head) + _ID_LENGTH + len(tail) for tail in as_sent)
     heads = tuple(client_header(size) + head for size in sizes)
-    return Load(name, untouched, heads, tails, counts_energy)
+    return Load(name, untouched, heads, tails, has_places)
 
 
 def heartbeats() -> Load:
@@ -94,7 +107,7 @@ def meter_values() -> Load:
     return _load(
         "MeterValues",
         "MeterValues",
-        [_meter_values(now(), step) for step in range(_VARIANTS)],
+        [_meter_values(_TIME, step) for step in range(_VARIANTS)],
     )
 
 
@@ -108,7 +121,7 @@ def null_timestamps() -> Load:
 
 def ten_defects() -> Load:
     """Return the same MeterValues with ten defects for which EVCC would refuse them."""
-    payloads = [_spoiled(_meter_values(now(), step)) for step in range(_VARIANTS)]
+    payloads = [_spoiled(_meter_values(_TIME, step)) for step in range(_VARIANTS)]
     return _load("MeterValues bent", "MeterValues", payloads, untouched=False)
 
 
@@ -215,18 +228,18 @@ class Answers:
 
     def __init__(self) -> None:
         """Write the answers of this minute."""
-        time = now()
+        present = now()
         payloads: dict[str, dict[str, Any]] = {
             "BootNotification": {
                 "status": "Accepted",
-                "currentTime": time,
+                "currentTime": present,
                 "interval": 300,
             },
             "StartTransaction": {
                 "transactionId": TRANSACTION,
                 "idTagInfo": {"status": "Accepted"},
             },
-            "Heartbeat": {"currentTime": time},
+            "Heartbeat": {"currentTime": present},
             "StatusNotification": {},
             "MeterValues": {},
         }
