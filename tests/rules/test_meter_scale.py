@@ -362,16 +362,42 @@ def test_a_power_of_a_tenth_is_put_right_after_three_samples_that_prove_it() -> 
     assert shown == pytest.approx([1200.6, 1200.6, 12006, 12006, 12006])
 
 
-def test_a_power_that_is_right_again_is_left_alone_at_once() -> None:
+@pytest.mark.parametrize("wrong", [0.001, 1000.0])
+def test_kilowatts_and_watts_that_are_called_the_other_are_put_right(
+    wrong: float,
+) -> None:
     charge = Charge()
-    charge.power_scale = 0.1
+    charge.power_scale = wrong
+    shown = []
+    for _ in range(5):
+        charge.report()
+        shown.append(charge.power())
+    assert shown == pytest.approx([12006 * wrong] * 2 + [12006] * 3, rel=1e-3)
+
+
+@pytest.mark.parametrize("factors", [["power * 10"], ["power / 1000"]])
+def test_a_factor_of_the_power_that_is_not_allowed_is_not_applied(
+    factors: list[str],
+) -> None:
+    charge = Charge(factors=factors)
+    charge.power_scale = 0.001
+    charge.reports(5)
+    assert charge.power() == pytest.approx(12.006, rel=1e-3)
+
+
+@pytest.mark.parametrize("wrong", [0.1, 0.001, 1000.0])
+def test_a_power_that_is_right_again_is_left_alone_at_once(wrong: float) -> None:
+    charge = Charge()
+    charge.power_scale = wrong
     charge.reports(5)
     charge.power_scale = 1.0
     charge.report()
     assert charge.power() == pytest.approx(12006)
-    charge.power_scale = 0.1
+    charge.power_scale = wrong
     charge.report()
-    assert charge.power() == pytest.approx(1200.6), "it has to be proven again"
+    assert charge.power() == pytest.approx(12006 * wrong, rel=1e-3), (
+        "it has to be proven again"
+    )
 
 
 def test_little_current_proves_nothing_about_the_power() -> None:

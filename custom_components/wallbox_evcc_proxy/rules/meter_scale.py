@@ -1,6 +1,7 @@
 """Puts right an energy register or a power that is off by a power of ten, while that is proven.
 
-Evidence: quirks M09 (kWh called Wh) and M10 (a tenth of the power).
+Evidence: quirks M09 (kWh called Wh) and M10 (a tenth of the power); a power in kW called W, or the
+other way round, is the same slip as M09.
 """
 
 from typing import ClassVar, Final, override
@@ -32,7 +33,16 @@ _BEGIN: Final = "Transaction.Begin"
 _READ: Final = (ENERGY, POWER, CURRENT, VOLTAGE)
 
 _FACTORS: Final = {"energy * 1000": 1000.0, "energy / 1000": 0.001}
-_POWER_FACTOR: Final = "power * 10"
+_POWER_FACTORS: Final = {
+    "power * 10": 10.0,
+    "power * 1000": 1000.0,
+    "power / 1000": 0.001,
+}
+_REASONS: Final = {
+    10.0: "voltage times current says that it is ten times as much",
+    1000.0: "voltage times current says that these are kW",
+    0.001: "voltage times current says that these are W",
+}
 
 _MOST_CONNECTORS = 64
 
@@ -61,8 +71,8 @@ class MeterScale(Rule):
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
             name="factors",
-            default=(*_FACTORS, _POWER_FACTOR),
-            choices=(*_FACTORS, _POWER_FACTOR),
+            default=(*_FACTORS, *_POWER_FACTORS),
+            choices=(*_FACTORS, *_POWER_FACTORS),
         ),
     )
     subjects: ClassVar[tuple[Subject, ...]] = (
@@ -77,7 +87,9 @@ class MeterScale(Rule):
             1.0,
             *(factor for name, factor in _FACTORS.items() if name in factors),
         }
-        self._scales_power = _POWER_FACTOR in factors
+        self._power_factors = {
+            factor for name, factor in _POWER_FACTORS.items() if name in factors
+        }
 
     @override
     def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
@@ -140,8 +152,8 @@ class MeterScale(Rule):
         amounts = read(samples, _READ)
         currents, voltages = by_line(amounts[CURRENT]), by_line(amounts[VOLTAGE])
         power = total(amounts[POWER])
-        if self._scales_power:
-            factor = scale.power.look(power, currents, voltages)
+        if self._power_factors:
+            factor = scale.power.look(power, currents, voltages, self._power_factors)
             if power is not None and factor != 1.0:
                 power *= factor
                 _edit_power(editing, place, samples, amounts[POWER], factor)
@@ -198,7 +210,7 @@ def _edit_power(
     factor: float,
 ) -> None:
     """Scale the power: the total, and the phases if it is them that add up to it."""
-    reason = "voltage times current says that it is ten times as much"
+    reason = _REASONS[factor]
     all_ = by_phase.get("")
     phases = sum(by_line(by_phase).values())
     for index, sample in enumerate(samples):

@@ -4,16 +4,19 @@ A factor is never taken for granted: wallboxes whose values were wrong were put 
 firmware, and a factor that stayed would then be the fault (quirks M09, M10).
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from .amounts import apparent_power
 
-_TENTH: Final = (0.07, 0.13)
-"""What the power is to voltage times current when it is a tenth of the truth, with any power factor."""
-_NO_TENTH: Final = 0.2
-"""Above that, the power is not too small by ten."""
+POWER_FACTORS: Final = (10.0, 1000.0, 0.001)
+"""The factors a power can be wrong by: a tenth of it, kW called W, W called kW."""
+_LIKE: Final = (0.7, 1.3)
+"""What a power that is put right is to voltage times current, with any power factor."""
+_TOO_MUCH: Final = 2.0
+_TOO_LITTLE: Final = 0.05
+"""Above and below that, a power that is multiplied or divided was right as it came."""
 _PROOFS: Final = 3
 """Samples in a row that must show it (quirks M10)."""
 _TESTABLE_CURRENT: Final = 3.0
@@ -47,37 +50,53 @@ _HALF_OF_THOUSAND: Final = 1000.0**0.5
 
 @dataclass(slots=True)
 class PowerTest:
-    """Whether a connector's power is a tenth of the truth, by voltage times current."""
+    """By what factor a connector's power is wrong, by voltage times current."""
 
     factor: float = 1.0
     """What the power is to be multiplied with."""
     _count: int = 0
-    """Samples in a row that show a tenth."""
+    """Samples in a row that show the same factor."""
+    _shown: float = 1.0
+    """That factor."""
 
     def look(
         self,
         power: float | None,
         currents: Mapping[str, float],
         voltages: Mapping[str, float],
+        factors: Container[float] = POWER_FACTORS,
     ) -> float:
         """Take a total power in W, currents in A and voltages in V by line; return the factor.
 
-        It is 10 from the third sample in a row on that shows a tenth, until one does not. Where
-        too little current flows to tell, it stays.
+        It is one of ``factors`` from the third sample in a row on that shows it, until one
+        does not. Where too little current flows to tell, it stays.
         """
         apparent = apparent_power(currents, voltages)
         if not power or apparent is None or max(currents.values()) <= _TESTABLE_CURRENT:
             return self.factor
         ratio = power / apparent
-        if _TENTH[0] <= ratio <= _TENTH[1]:
-            self._count += 1
+        shown = _shown_by(ratio, factors)
+        self._count = self._count + 1 if shown == self._shown else 1
+        self._shown = shown
+        if shown != 1.0:
             if self._count >= _PROOFS:
-                self.factor = 10.0
-        else:
-            self._count = 0
-            if ratio > _NO_TENTH:
-                self.factor = 1.0
+                self.factor = shown
+        elif _was_right(ratio, self.factor):
+            self.factor = 1.0
         return self.factor
+
+
+def _shown_by(ratio: float, factors: Container[float]) -> float:
+    """Return the factor that puts a power right which is so many times voltage times current."""
+    for factor in POWER_FACTORS:
+        if factor in factors and _LIKE[0] <= ratio * factor <= _LIKE[1]:
+            return factor
+    return 1.0
+
+
+def _was_right(ratio: float, factor: float) -> bool:
+    scaled = ratio * factor
+    return scaled > _TOO_MUCH if factor > 1.0 else scaled < _TOO_LITTLE
 
 
 @dataclass(slots=True)
