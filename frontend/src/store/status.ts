@@ -1,12 +1,10 @@
 /** The live status of a proxy's wallboxes, followed while somebody looks at it. */
 
-import type { Connection } from "../ha-types";
-import type { ConnectorStatus, StatusEvent, WallboxStatus } from "../protocol";
-import type { App } from "./app";
-import { Observable } from "./observable";
+import type { ConnectorStatus, Ended, StatusEvent, WallboxStatus } from "../protocol";
+import { Following } from "./following";
 
-/** Milliseconds until what failed is tried again. */
-const RETRY = 2000;
+type News = Exclude<StatusEvent, Ended>;
+
 /** Milliseconds between two looks at how old things are. */
 const TICK = 1000;
 /** Samples of a connector's curve that are kept. */
@@ -14,27 +12,11 @@ const SAMPLES = 300;
 /** Seconds that this device's clock may differ from Home Assistant's before it is allowed for. */
 const SKEW = 2;
 
-export class StatusStore extends Observable {
+export class StatusStore extends Following<News> {
   wallboxes: readonly WallboxStatus[] = [];
-  /** Whether the proxy has told its status. */
-  known = false;
-  /** Why there is none, or no new one. */
-  problem: unknown = null;
-  private watchers = 0;
-  private entry: string | null = null;
-  private connection: Connection | null = null;
-  /** Counts the subscriptions: what an earlier one still says is of no interest. */
-  private turn = 0;
-  private end: (() => Promise<void>) | null = null;
-  private unsubscribe: (() => void) | null = null;
-  private retry: ReturnType<typeof setTimeout> | undefined;
   private ticking: ReturnType<typeof setInterval> | undefined;
   private skew: number | null = null;
   private told = "";
-
-  constructor(private readonly app: App) {
-    super();
-  }
 
   /** Seconds since the Unix epoch by Home Assistant's clock, as far as the traffic shows it. */
   get now(): number {
@@ -46,34 +28,20 @@ export class StatusStore extends Observable {
     return this.wallboxes.find(({ id }) => id === wallbox) ?? null;
   }
 
-  /** Somebody looks, or waits for something to happen; returns what ends that. */
-  watch(): () => void {
-    this.watchers += 1;
-    if (this.watchers === 1) this.begin();
-    let watches = true;
-    return () => {
-      if (!watches) return;
-      watches = false;
-      this.watchers -= 1;
-      if (this.watchers === 0) this.rest();
-    };
+  protected override ask(entry: string, listener: (event: StatusEvent) => void): Promise<() => Promise<void>> {
+    return this.app.api.subscribeStatus(entry, listener);
   }
 
-  private begin(): void {
-    this.unsubscribe = this.app.subscribe(this.follow);
+  protected override begin(): void {
     document.addEventListener("visibilitychange", this.tick);
     this.tick();
-    this.follow();
+    super.begin();
   }
 
-  private rest(): void {
-    this.unsubscribe?.();
+  protected override rest(): void {
     document.removeEventListener("visibilitychange", this.tick);
     clearInterval(this.ticking);
-    this.connection?.removeEventListener("ready", this.subscribeAnew);
-    this.connection = null;
-    this.leave();
-    this.entry = null;
+    super.rest();
   }
 
   private readonly tick = (): void => {
@@ -83,76 +51,20 @@ export class StatusStore extends Observable {
     this.changed();
   };
 
-  /** Follow the proxy that is looked at now, over the connection that there is now. */
-  private readonly follow = (): void => {
-    if (!this.app.ready) return;
-    const { connection } = this.app.hass;
-    const entry = this.app.proxy?.entry_id ?? null;
-    if (connection === this.connection && entry === this.entry) return;
-    this.connection?.removeEventListener("ready", this.subscribeAnew);
-    connection.addEventListener("ready", this.subscribeAnew);
-    this.connection = connection;
-    this.leave();
-    if (entry !== this.entry) this.forget();
-    this.entry = entry;
-    void this.start();
-  };
-
-  private forget(): void {
+  protected override forget(): void {
     this.wallboxes = [];
-    this.known = false;
-    this.problem = null;
     this.skew = null;
     this.told = "";
-    this.changed();
+    super.forget();
   }
 
-  private async start(): Promise<void> {
-    clearTimeout(this.retry);
-    const turn = ++this.turn;
-    if (this.entry === null) return;
-    try {
-      const end = await this.app.api.subscribeStatus(this.entry, (event) => {
-        if (turn === this.turn) this.take(event);
-      });
-      if (turn === this.turn) this.end = end;
-      else void end().catch(() => undefined);
-    } catch (error) {
-      if (turn !== this.turn) return;
-      this.problem = error;
-      this.changed();
-      this.retry = setTimeout(() => void this.start(), RETRY);
-    }
-  }
-
-  private leave(): void {
-    clearTimeout(this.retry);
-    this.turn += 1;
-    void this.end?.().catch(() => undefined);
-    this.end = null;
-  }
-
-  /** The connection is back: Home Assistant has forgotten what was subscribed over the old one. */
-  private readonly subscribeAnew = (): void => {
-    this.end = null;
-    void this.start();
-  };
-
-  private take(event: StatusEvent): void {
-    this.problem = null;
-    if (event.type === "ended") {
-      this.end = null;
-      this.retry = setTimeout(() => void this.start(), RETRY);
-      return;
-    }
+  protected override take(event: News): void {
     if (event.type === "snapshot") this.wallboxes = event.wallboxes;
     else {
       event.wallboxes.forEach((wallbox) => this.compareClocks(wallbox));
       this.merge(event.wallboxes, event.gone);
     }
-    this.known = true;
     this.tellOfNews();
-    this.changed();
   }
 
   private merge(changed: WallboxStatus[], gone: string[]): void {
