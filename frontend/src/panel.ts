@@ -7,7 +7,7 @@ import { app } from "./store/app";
 import { VIEWS, type View } from "./store/location";
 import type { Observable } from "./store/observable";
 import { parts } from "./store/parts";
-import { t, texts } from "./texts";
+import { counted, t, texts } from "./texts";
 import { WbxElement } from "./ui/element";
 import { controls, theme } from "./ui/theme";
 import "./views/trace-banner";
@@ -65,6 +65,7 @@ class WbxPanel extends WbxElement {
         margin-left: auto;
       }
       nav a {
+        position: relative;
         display: flex;
         align-items: center;
         gap: 6px;
@@ -90,6 +91,17 @@ class WbxPanel extends WbxElement {
         border-color: var(--wbx-good);
         background: var(--wbx-good);
       }
+      .badge {
+        min-width: 20px;
+        padding: 0 6px;
+        border-radius: 10px;
+        background: var(--wbx-bad);
+        color: var(--wbx-card);
+        font-size: 12px;
+        font-weight: 700;
+        line-height: 20px;
+        text-align: center;
+      }
       main {
         position: relative;
         flex: 1;
@@ -113,6 +125,7 @@ class WbxPanel extends WbxElement {
   @property({ attribute: false }) route?: Route;
   @property({ attribute: false }) panel?: PanelInfo;
   private unmount: (() => void) | undefined;
+  private leaveHealth: (() => void) | undefined;
   private home: HomeAssistant | undefined;
 
   /** Home Assistant sets this at each change of any state: most of them change nothing here. */
@@ -126,12 +139,13 @@ class WbxPanel extends WbxElement {
   }
 
   protected override watched(): Observable[] {
-    return [app, app.place, app.traces, parts];
+    return [app, app.place, app.traces, app.health, parts];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.unmount = app.mount();
+    this.leaveHealth = app.health.watch();
     window.addEventListener("location-changed", this.moved);
     window.addEventListener("popstate", this.moved);
     app.place.read(this.route);
@@ -141,6 +155,7 @@ class WbxPanel extends WbxElement {
     super.disconnectedCallback();
     window.removeEventListener("location-changed", this.moved);
     window.removeEventListener("popstate", this.moved);
+    this.leaveHealth?.();
     this.unmount?.();
   }
 
@@ -177,7 +192,10 @@ class WbxPanel extends WbxElement {
       <ul>
         ${VIEWS.map(
           (each) =>
-            html`<li>${this.tab({ view: each, seq: null }, each === view ? "page" : undefined, t(`common.${each}`))}</li>`,
+            html`<li>${this.tab({ view: each, seq: null }, each === view ? "page" : undefined, [
+                t(`common.${each}`),
+                each === "health" ? this.badge() : nothing,
+              ])}</li>`,
         )}
       </ul>
       <ul class="wallboxes">
@@ -211,6 +229,14 @@ class WbxPanel extends WbxElement {
     return html`<a href=${app.place.href(to)} aria-current=${current ?? nothing} @click=${go}>${content}</a>`;
   }
 
+  /** How many findings ask for attention. */
+  private badge(): TemplateResult | typeof nothing {
+    const { critical } = app.health;
+    if (!critical) return nothing;
+    return html`<span class="badge" aria-hidden="true">${critical}</span
+      ><span class="visually-hidden">${counted("common.critical", critical)}</span>`;
+  }
+
   private shown(view: View): TemplateResult {
     if (!parts.has(view) || parts.failed) return this.notThere();
     switch (view) {
@@ -218,6 +244,8 @@ class WbxPanel extends WbxElement {
         return html`<wbx-status .narrow=${this.narrow}></wbx-status>`;
       case "messages":
         return html`<wbx-messages .narrow=${this.narrow}></wbx-messages>`;
+      case "health":
+        return html`<wbx-health .narrow=${this.narrow}></wbx-health>`;
       case "configuration":
         return html`<wbx-configuration .narrow=${this.narrow}></wbx-configuration>`;
       case "trace":

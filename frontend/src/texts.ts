@@ -74,3 +74,8 @@ export function ruleName(name: string): string {
 export function ruleText(name: string, text: "name" | "description"): string {
   return texts.other(`config_subentries.wallbox.step.rules.sections.${name}.${text}`);
 }
+
+/** What a rule's parameter is called in the settings; its own name when that is not loaded yet. */
+export function settingName(rule: string, parameter: string): string {
+  return texts.other(`config_subentries.wallbox.step.rules.sections.${rule}.data.${parameter}`) || parameter;
+}

@@ -1,6 +1,7 @@
 /** Home Assistant's side, faked: its connection, states, and the proxy's answers that a test gives. */
 
 import type { HassEntity, HomeAssistant, RegisteredEntity } from "../src/ha-types";
+import type { Capability, Cured, Finding, HealthEvent, WallboxHealth } from "../src/health";
 import type { Configuration, ConnectorStatus, Info, ProxyInfo, Sent, StatusEvent, WallboxStatus } from "../src/protocol";
 
 export const NOW = 1_795_000_000;
@@ -44,6 +45,26 @@ export function wallbox(members: Partial<WallboxStatus> = {}): WallboxStatus {
   };
 }
 
+export function finding(members: Partial<Finding> = {}): Finding {
+  return {
+    ...{ code: "refuses_limits", area: "effect", severity: "critical", subject: "SetChargingProfile", count: 12 },
+    ...{ first: NOW - 7200, last: NOW - 120, evidence: [17, 41], values: { code: "Rejected", text: "" }, cured_by: null },
+    cures: [
+      { place: "preset", rule: "", settings: {}, possible: true },
+      { place: "wallbox", rule: "", settings: {}, possible: false },
+    ],
+    ...members,
+  };
+}
+
+export function capability(members: Partial<Capability> = {}): Capability {
+  return { target: "wallbox", action: "SetChargingProfile", supported: 3, refused: 0, silent: 0, code: null, ...members };
+}
+
+export function health(members: Partial<WallboxHealth> = {}): WallboxHealth {
+  return { id: "WB-1", since: NOW - 9000, frames: 17170, findings: [], capabilities: [], ...members };
+}
+
 export function proxy(members: Partial<ProxyInfo> = {}): ProxyInfo {
   return {
     ...{ entry_id: "e1", title: "Proxy", boot_id: "b1", device_id: "p1", urls: ["ws://192.168.1.10:8888/"] },
@@ -75,6 +96,10 @@ export class Home {
   configuration: Configuration = { read_at: null, keys: [] };
   /** Answers of the wallbox, one for each call. */
   answers: (Sent | Promise<Sent> | { code: string; message: string })[] = [];
+  /** What a cure does, or the error it ends with. */
+  cured: Cured | Promise<Cured> | { code: string; message: string } = { changes: [], preset: null };
+  /** English texts by their whole keys. */
+  english: Record<string, string> = {};
   entities: Record<string, RegisteredEntity> = {};
   states: Record<string, HassEntity> = {};
 
@@ -95,7 +120,16 @@ export class Home {
 
   /** Tell those who follow the status. */
   tell(event: StatusEvent): void {
-    for (const { listener } of [...this.subscriptions]) listener(event);
+    this.say("subscribe_status", event);
+  }
+
+  /** Tell those who follow the findings. */
+  diagnose(...wallboxes: WallboxHealth[]): void {
+    this.tellHealth({ type: "health", wallboxes, gone: [] });
+  }
+
+  tellHealth(event: HealthEvent): void {
+    this.say("subscribe_findings", event);
   }
 
   snapshot(...wallboxes: WallboxStatus[]): void {
@@ -106,6 +140,11 @@ export class Home {
     this.tell({ type: "changed", wallboxes, gone: [] });
   }
 
+  private say(command: string, event: unknown): void {
+    const following = this.subscriptions.filter(({ message }) => message["type"] === `wallbox_evcc_proxy/${command}`);
+    for (const { listener } of following) listener(event);
+  }
+
   private async answer(message: Record<string, unknown>): Promise<unknown> {
     this.asked.push(message);
     switch (message["type"]) {
@@ -113,6 +152,13 @@ export class Home {
         return this.info;
       case "wallbox_evcc_proxy/configuration":
         return this.configuration;
+      case "frontend/get_translations":
+        return { resources: this.english };
+      case "wallbox_evcc_proxy/cure": {
+        const cured = await this.cured;
+        if ("code" in cured) throw cured;
+        return cured;
+      }
       case "wallbox_evcc_proxy/send": {
         const answer = await (this.answers.shift() ?? OK);
         if ("code" in answer) throw answer;

@@ -11,6 +11,7 @@ import { Configurations } from "./configurations";
 import { messageOf } from "./errors";
 import { Exporting } from "./exporting";
 import { Filter } from "./filter";
+import { HealthStore } from "./health";
 import { Place } from "./location";
 import { MessageStore } from "./messages";
 import { Observable } from "./observable";
@@ -28,6 +29,7 @@ export class App extends Observable {
   readonly messages = new MessageStore(this);
   readonly filter = new Filter(this);
   readonly status = new StatusStore(this);
+  readonly health = new HealthStore(this);
   readonly commands = new Commands(this);
   readonly configurations = new Configurations(this);
   info: Info | null = null;

@@ -2,7 +2,7 @@
 
 import { Observable } from "./observable";
 
-export const VIEWS = ["status", "messages", "configuration", "trace"] as const;
+export const VIEWS = ["status", "messages", "health", "configuration", "trace"] as const;
 export type View = (typeof VIEWS)[number];
 
 export class Place extends Observable {

@@ -8,6 +8,7 @@ type Part = View | "detail" | "send";
 const IMPORTS: Record<Part, () => Promise<unknown>> = {
   status: () => import("../views/status"),
   messages: () => import("../views/messages"),
+  health: () => import("../views/health"),
   configuration: () => import("../views/configuration"),
   trace: () => import("../views/trace"),
   detail: () => import("../views/detail"),
