@@ -34,13 +34,17 @@ type Listener = Callable[[Entry, Frame | None, Call | None], None]
 class _Row:
     """The entries of one wallbox, bounded in number and, as far as messages are long, in bytes."""
 
-    __slots__ = ("entries", "last_seq", "long_bytes")
+    __slots__ = ("entries", "long_bytes")
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque()
-        self.last_seq = 0
         self.long_bytes = 0
         """Bytes of the messages that are longer than an entry is meant to be."""
+
+    @property
+    def newest_seq(self) -> int:
+        """Sequence number of the newest entry; 0 when there is none."""
+        return self.entries[-1].seq if self.entries else 0
 
     def below(self, before: int | None) -> int:
         """Return how many entries have a lower sequence number than this; None for all."""
@@ -85,7 +89,7 @@ def _long_bytes_of(entry: Entry) -> int:
         return 0
     received, sent = entry.received, entry.sent
     length = 0 if received is None else len(received)
-    if sent is not None and sent is not received:
+    if sent is not received and sent is not None:
         length += len(sent)
     return length if length > _BYTES_PER_ENTRY else 0
 
@@ -205,17 +209,17 @@ class Journal:
             row.trim(size)
 
     def _add(self, entry: Entry, frame: Frame | None, call: Call | None) -> None:
-        self._seq = entry.seq = seq = self._seq + 1
+        self._seq = entry.seq = self._seq + 1
         row = self._rows.get(entry.wallbox)
         if row is None:
             row = self._new_row(entry.wallbox)
-        row.last_seq = seq
-        row.entries.append(entry)
-        long_bytes = _long_bytes_of(entry)
-        if long_bytes:
-            row.long_bytes += long_bytes
-        if long_bytes or len(row.entries) > self._size:
+        entries = row.entries
+        entries.append(entry)
+        row.long_bytes += _long_bytes_of(entry)
+        if row.long_bytes:
             row.trim(self._size)
+        elif len(entries) > self._size:
+            entries.popleft()
         if self._listeners:
             unpublished = self._unpublished
             if not unpublished:
@@ -243,6 +247,6 @@ class Journal:
     def _forget_the_quietest(self) -> None:
         quietest = min(
             (wallbox for wallbox in self._rows if wallbox),
-            key=lambda wallbox: self._rows[wallbox].last_seq,
+            key=lambda wallbox: self._rows[wallbox].newest_seq,
         )
         del self._rows[quietest]
