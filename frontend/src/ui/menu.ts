@@ -63,6 +63,12 @@ class WbxMenu extends WbxElement {
       const to = event.relatedTarget as Node | null;
       if (!to || !this.contains(to)) this.open = false;
     });
+    // A command ends the menu; what is switched on and off in it does not.
+    this.addEventListener("click", (event) => {
+      if (!(event.target as Element).closest("button.plain")) return;
+      this.open = false;
+      this.button.focus();
+    });
     this.addEventListener("keydown", (event) => {
       if (!this.open || event.key !== "Escape") return;
       event.stopPropagation();

@@ -86,7 +86,7 @@ export function messageRow(item: ShownRow, context: RowContext): TemplateResult 
 /** The row that stands for what was folded away. */
 export function foldedRow(item: Folded, index: number, toggle: () => void): TemplateResult {
   const what = Object.entries(item.counts).map(([action, count]) =>
-    textOr(`messages.folded_${action.toLowerCase()}_one`, "") ? counted(`messages.folded_${action.toLowerCase()}`, count) : `${number(count)} ${action}`,
+    textOr(`messages.folded_${action.toLowerCase()}_one`, "", { count }) ? counted(`messages.folded_${action.toLowerCase()}`, count) : `${number(count)} ${action}`,
   );
   const text = t(item.isOpen ? "messages.folded_shown" : "messages.folded_hidden", { what: what.join(", ") });
   return html`<div role="row" class="row folded" aria-rowindex=${index + 2} data-key=${item.key}>

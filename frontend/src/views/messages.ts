@@ -51,6 +51,7 @@ class WbxMessages extends WbxElement {
   });
   private measured: Element | null = null;
   private unwatch: (() => void) | undefined;
+  private rowHeight = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
   /** The message of the address that was brought into sight. */
   private arrivedAt: number | null = null;
@@ -97,6 +98,10 @@ class WbxMessages extends WbxElement {
       this.sizes.observe((this.measured = this.list));
     }
     if (app.messages.known && app.place.seq !== this.arrivedAt) void this.arrive(app.place.seq);
+    const { rowHeight } = this.list;
+    // The details have opened or closed: with the rows' height the place of the selected one is another.
+    if (rowHeight !== this.rowHeight && this.rowHeight && look.selected !== null) void this.show(look.selected);
+    this.rowHeight = rowHeight;
   }
 
   /** The address names another message than before: bring it into sight. */
