@@ -14,7 +14,7 @@ test("a key is changed at the wallbox, and the answer is shown", async ({ sit })
   await desk.button("Change HeartbeatInterval").click();
   await row.getByLabel("Value of HeartbeatInterval").fill("321");
   await row.getByRole("button", { name: "Send" }).click();
-  await row.getByText(/Set to 321/).waitFor();
+  await row.getByText("Sent 321. Accepted").waitFor();
   expect(await wallbox.setting(GARAGE, "HeartbeatInterval")).toBe("321");
 });
 

@@ -85,6 +85,14 @@ export class Desk {
     }, path);
   }
 
+  /** Go to a place of the panel afresh, without loading the page once more. */
+  async visit(path: string): Promise<void> {
+    if (!this.page.url().includes(PANEL)) return this.open(path);
+    await this.go(path.startsWith("/trace") ? `${PANEL}/status` : `${PANEL}/trace`);
+    await this.panel.locator(path.startsWith("/trace") ? "wbx-status" : "wbx-trace").waitFor();
+    await this.go(`${PANEL}${path}`);
+  }
+
   /** Give a command over the page's own connection; throws what Home Assistant refuses it with. */
   ws<T>(message: Record<string, unknown>): Promise<T> {
     return this.page.evaluate(async (sent) => {
@@ -104,7 +112,7 @@ export class Desk {
   }
 
   button(name: string | RegExp): Locator {
-    return this.panel.getByRole("button", { name });
+    return this.panel.getByRole("button", { name, exact: true });
   }
 
   dialog(name: string | RegExp): Locator {
@@ -113,7 +121,7 @@ export class Desk {
 
   /** Search the list of messages for something. */
   async search(text: string): Promise<void> {
-    const field = this.panel.getByRole("searchbox");
+    const field = this.panel.getByRole("searchbox", { name: /Search messages|Nachrichten/ });
     await field.fill(text);
     await field.press("Enter");
   }

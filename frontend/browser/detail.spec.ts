@@ -78,7 +78,8 @@ test("a rule that is switched off from a change leaves the next message as it is
   await dialog.getByRole("button", { name: "Close" }).click();
   await puppet.send(frame("clock-2"));
   await expect.poll(async () => (await evcc.received("bench")).filter((text) => text === frame("clock-2"))).toHaveLength(1);
+  await desk.open("/messages?wallbox=bench");
   await desk.search("id:clock-2 type:call");
-  await desk.rows("StatusNotification").waitFor();
+  await expect.poll(() => desk.rows("StatusNotification").count()).toBe(1);
   expect(await desk.rows("CONVERTED").count()).toBe(0);
 });

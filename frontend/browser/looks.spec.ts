@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { expect } from "vitest";
 import { type Desk, type Look, test } from "./desk";
-import { GARAGE, ODD, second, wallbox } from "./stage";
+import { GARAGE, ODD, second } from "./stage";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
@@ -22,33 +22,33 @@ async function complaints(desk: Desk): Promise<string[]> {
 /** By name how to come there. */
 const SCENES: Record<string, (desk: Desk) => Promise<unknown>> = {
   "status-all": async (desk) => {
-    await desk.open("/status");
-    await desk.panel.getByText("kW").nth(1).waitFor();
+    await desk.visit("/status");
+    await desk.panel.getByText(/\d\sk?W/).nth(1).waitFor();
   },
   status: async (desk) => {
-    await desk.open(`/status?wallbox=${GARAGE}`);
-    await desk.panel.locator("wbx-power").getByText("kW").first().waitFor();
+    await desk.visit(`/status?wallbox=${GARAGE}`);
+    await desk.panel.locator("wbx-power").getByText(/\d\sk?W/).first().waitFor();
   },
   "status-odd": async (desk) => {
-    await desk.open(`/status?wallbox=${ODD}`);
-    await desk.panel.locator("wbx-power").getByText("kW").first().waitFor();
+    await desk.visit(`/status?wallbox=${ODD}`);
+    await desk.panel.locator("wbx-power").getByText(/\d\sk?W/).first().waitFor();
   },
   "dialog-reboot": async (desk) => {
-    await desk.open(`/status?wallbox=${GARAGE}`);
+    await desk.visit(`/status?wallbox=${GARAGE}`);
     await desk.panel.locator("wbx-actions button").first().click();
     await desk.dialog(/Reboot|neu starten|Neustart/).waitFor();
   },
   messages: async (desk) => {
-    await desk.open("/messages");
+    await desk.visit("/messages");
     await desk.rows("MeterValues").first().waitFor();
   },
   "messages-filtered": async (desk) => {
-    await desk.open(`/messages?wallbox=${ODD}`);
+    await desk.visit(`/messages?wallbox=${ODD}`);
     await desk.search("tag:converted,mended,auto-response");
     await desk.rows("MENDED").first().waitFor();
   },
   "messages-expanded": async (desk) => {
-    await desk.open(`/messages?wallbox=${ODD}`);
+    await desk.visit(`/messages?wallbox=${ODD}`);
     await desk.search("tag:mended");
     await desk.button(/Pause|anhalten/i).click();
     await desk.rows("MENDED").first().locator("button").first().click();
@@ -72,23 +72,27 @@ const SCENES: Record<string, (desk: Desk) => Promise<unknown>> = {
     await desk.panel.locator("wbx-rule-setting input").first().waitFor();
   },
   "dialog-send": async (desk) => {
-    await desk.open(`/messages?wallbox=${GARAGE}`);
+    await desk.visit(`/messages?wallbox=${GARAGE}`);
     await desk.rows("MeterValues").first().waitFor();
     await desk.panel.locator("wbx-messages").focus();
     await desk.rows().last().press("s");
     await desk.panel.locator("wbx-send dialog").waitFor();
   },
   "dialog-help": async (desk) => {
-    await desk.open(`/messages?wallbox=${GARAGE}`);
+    await desk.visit(`/messages?wallbox=${GARAGE}`);
     await desk.rows("MeterValues").first().waitFor();
     await desk.rows().last().press("?");
     await desk.panel.locator("wbx-message-help dialog").waitFor();
   },
   "dialog-clear": async (desk) => {
-    await desk.open(`/messages?wallbox=${GARAGE}`);
+    await desk.visit(`/messages?wallbox=${GARAGE}`);
     await desk.button(/^(Clear|Leeren)|View and more|Ansicht und mehr/).first().click();
     await desk.button(/at the proxy …|beim Proxy|im Proxy/).click();
     await desk.panel.locator("wbx-message-dialogs dialog").first().waitFor();
+  },
+  health: async (desk) => {
+    await desk.visit(`/health?wallbox=${ODD}`);
+    await desk.panel.locator("wbx-health > *, wbx-health .card").first().waitFor();
   },
   configuration: async (desk) => {
     await configuration(desk);
@@ -99,24 +103,24 @@ const SCENES: Record<string, (desk: Desk) => Promise<unknown>> = {
     await desk.panel.locator("wbx-key-edit input").first().waitFor();
   },
   trace: async (desk) => {
-    await desk.open("/trace");
+    await desk.visit("/trace");
     await desk.panel.locator("wbx-trace-export").waitFor();
   },
   check: async (desk) => {
-    await desk.open("/status?check=1");
+    await desk.visit("/status?check=1");
     await desk.panel.locator("wbx-first-run li").first().waitFor();
   },
 };
 
 async function odd(desk: Desk): Promise<void> {
-  await desk.open(`/messages?wallbox=${ODD}`);
+  await desk.visit(`/messages?wallbox=${ODD}`);
   await desk.search("tag:mended");
   await desk.rows("MENDED").last().locator("[role=cell]").nth(1).click();
   await desk.panel.locator("wbx-changes li").first().waitFor();
 }
 
 async function configuration(desk: Desk): Promise<void> {
-  await desk.open(`/configuration?wallbox=${GARAGE}`);
+  await desk.visit(`/configuration?wallbox=${GARAGE}`);
   await desk.panel.locator("wbx-configuration .head button").first().click();
   await desk.panel.getByText("HeartbeatInterval").first().waitFor();
 }
@@ -125,12 +129,10 @@ const LOOKS: Record<string, Look> = {
   light: {},
   dark: { dark: true },
   phone: { phone: true },
-  "phone-dark": { phone: true, dark: true },
   de: { language: "de" },
 };
 
 test.for(Object.keys(LOOKS))("every view looks right and is accessible: %s", { timeout: 180_000 }, async (name, { sit }) => {
-  expect(await wallbox.setting(GARAGE, "NumberOfConnectors")).toBe("1");
   const desk = await sit(LOOKS[name]!);
   const found: string[] = [];
   for (const [scene, show] of Object.entries(SCENES)) {

@@ -37,9 +37,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = `${root}.browser`;
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  for (const pictures of ["pictures", "failures"]) {
-    rmSync(`${folder}/${pictures}`, { recursive: true, force: true });
-    mkdirSync(`${folder}/${pictures}`, { recursive: true });
+  for (const name of ["pictures", "failures", "downloads"]) {
+    rmSync(`${folder}/${name}`, { recursive: true, force: true });
+    mkdirSync(`${folder}/${name}`, { recursive: true });
   }
   const stage = spawn(`${root}.venv-demo/bin/python`, ["-m", "tests.browser", `${folder}/home`], {
     cwd: root,

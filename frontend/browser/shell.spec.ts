@@ -1,7 +1,6 @@
 /** The panel in Home Assistant: who sees it, what it leaves alone, and what survives. */
 
-import { expect } from "vitest";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import { PANEL, test } from "./desk";
 import { GARAGE } from "./stage";
 

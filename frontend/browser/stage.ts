@@ -30,6 +30,9 @@ export const wallbox = {
   setting: (id: string, key: string) => tell("setting", { wallbox: id, key }) as Promise<string>,
 };
 
+/** Have Home Assistant reload the integration's entry. */
+export const reload = () => tell("reload");
+
 /** Another proxy, which no wallbox knows of. */
 export const second = {
   open: () => tell("second_open") as Promise<{ entry_id: string; wallboxes: string }>,

@@ -3,13 +3,15 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseTrace } from "@ocpp-debugkit/toolkit/core";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 import { type Desk, test } from "./desk";
 import { ODD } from "./stage";
 
 async function download(desk: Desk): Promise<{ name: string; text: string }> {
   const [file] = await Promise.all([desk.page.waitForEvent("download"), desk.button("Download").click()]);
-  return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
+  const name = file.suggestedFilename();
+  await file.saveAs(`${inject("folder")}/downloads/${name}`);
+  return { name, text: await readFile(`${inject("folder")}/downloads/${name}`, "utf8") };
 }
 
 test("the downloaded trace opens in OCPP DebugKit without a warning, and tells nobody's secrets", async ({ sit }) => {
@@ -66,7 +68,7 @@ test("the log of the original proxy is read, too", async ({ sit }) => {
   const desk = await sit();
   await desk.open("/trace");
   const frame = '[2, "1a", "StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Charging"}]';
-  const log = `2025-10-04 12:00:00,123 - INFO - [client->target] ${frame}\n`;
+  const log = `2025-10-04 12:00:00,123 - [client->target] ${frame}\n`;
   await desk.panel.locator("input[type=file]").setInputFiles({ name: "ocpp_messages.log", mimeType: "text/plain", buffer: Buffer.from(log) });
   await desk.panel.getByText(/Looking at ocpp_messages\.log/).waitFor();
   await desk.rows("StatusNotification", "Charging").waitFor();

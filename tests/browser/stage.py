@@ -72,6 +72,7 @@ class Stage:
         self.puppets: dict[str, Puppet] = {}
         self.url = url
         self.home: Home | None = None
+        self.entry_id = ""
         self.second: tuple[str, str] | None = None
         """Entry and address of another proxy, while there is one."""
 
@@ -90,7 +91,7 @@ class Stage:
             await home.wait_until_up(process, _say)
             admin = await home.onboard()
             guest = await home.add_user("guest")
-            entry_id = await home.set_up(
+            entry_id = self.entry_id = await home.set_up(
                 listen=("127.0.0.1", self.proxy_port),
                 evcc=("127.0.0.1", self.evcc.port),
                 options=OPTIONS,
@@ -186,6 +187,12 @@ class Stage:
     async def do_setting(self, wallbox: str, key: str) -> str:
         """Return what one of the charging wallboxes has as the value of a key."""
         return self.boxes[wallbox].configuration.text(key)
+
+    async def do_reload(self) -> None:
+        """Reload the entry; every wallbox is disconnected and dials again."""
+        assert self.home
+        path = f"/api/config/config_entries/entry/{self.entry_id}/reload"
+        await self.home.post(path)
 
     async def do_second_open(self) -> dict[str, str]:
         """Set another proxy up, whose EVCC cannot be reached."""
