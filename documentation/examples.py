@@ -7,6 +7,7 @@ from typing import Any
 
 from custom_components.wallbox_evcc_proxy.ocpp.mending import mend
 from custom_components.wallbox_evcc_proxy.rules.change import ABSENT, Change
+from custom_components.wallbox_evcc_proxy.rules.mending import Mending
 from custom_components.wallbox_evcc_proxy.rules.presets import load
 from custom_components.wallbox_evcc_proxy.rules.registry import RULES
 from custom_components.wallbox_evcc_proxy.telemetry.passage import Outcome, Passage
@@ -90,7 +91,7 @@ def _pairs(passage: Passage, defect: Defect, change: Change) -> str:
     """Return what was before and what is after, of each thing that differs; empty for nothing."""
     if not change.path and not isinstance(change.before, dict):
         after = passage.sent or b""
-        if change.before is None:
+        if change.rule == Mending.name:
             # Mended before it was read: what else was changed afterwards does not belong here.
             mended = mend(defect.raw)
             after = mended.texts[0] if mended is not None else after

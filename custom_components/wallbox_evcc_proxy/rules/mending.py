@@ -8,7 +8,7 @@ from typing import ClassVar
 from ..ocpp.frames import Frame, Unreadable
 from ..ocpp.mending import mend
 from ..ocpp.value import value
-from .change import Change
+from .change import ABSENT, Change
 from .rule import Rule
 
 
@@ -37,6 +37,6 @@ def mended_texts(raw: bytes, unread: Frame) -> tuple[MendedText, ...]:
     if mended is None or mended.texts == (raw,):
         return ()
     changes = tuple(
-        Change(Mending.name, "", None, None, reason) for reason in mended.reasons
+        Change(Mending.name, "", ABSENT, ABSENT, reason) for reason in mended.reasons
     )
     return tuple(MendedText(text, changes) for text in mended.texts)

@@ -116,16 +116,21 @@ export class WbxChanges extends WbxElement {
     return html`<li class=${observed ? "observed" : ""}>
       ${observed ? html`<div class="would">${t("detail.observed")}</div>` : nothing}
       <div class="path code">${visible(path)}</div>
-      <div class="values code">
-        ${"before" in change ? html`<span class="before">${shown(change.before, change.path)}</span>` : nothing}
-        ${"before" in change && "after" in change ? html`<span aria-label=${t("detail.becomes")} role="img">→</span>` : nothing}
-        ${"after" in change
-          ? html`<span class="after">${shown(change.after, change.path)}</span>`
-          : html`<span class="quiet">${t(observed ? "detail.would_remove" : "detail.removed")}</span>`}
-        ${"before" in change ? nothing : html`<span class="quiet">${t(observed ? "detail.would_add" : "detail.added")}</span>`}
-      </div>
+      ${"before" in change || "after" in change ? this.values(change, observed) : nothing}
       <div class="foot"><span class="reason quiet">${visible(change.reason)}</span>${this.rule(change.rule)}</div>
     </li>`;
+  }
+
+  /** What stood there and what stands there now. A repair of the text as a whole has neither. */
+  private values(change: Change, observed: boolean): TemplateResult {
+    return html`<div class="values code">
+      ${"before" in change ? html`<span class="before">${shown(change.before, change.path)}</span>` : nothing}
+      ${"before" in change && "after" in change ? html`<span aria-label=${t("detail.becomes")} role="img">→</span>` : nothing}
+      ${"after" in change
+        ? html`<span class="after">${shown(change.after, change.path)}</span>`
+        : html`<span class="quiet">${t(observed ? "detail.would_remove" : "detail.removed")}</span>`}
+      ${"before" in change ? nothing : html`<span class="quiet">${t(observed ? "detail.would_add" : "detail.added")}</span>`}
+    </div>`;
   }
 
   private rule(rule: string): TemplateResult {

@@ -106,13 +106,20 @@ class WbxMessageMore extends WbxElement {
         (change) =>
           html`<li title=${visible(change.reason)}>
             <b>${before} ${ruleName(change.rule)}</b> <code>${visible(plainPath(change.path))}</code>
-            ${"before" in change ? html`<del class="code">${written(change.before)}</del>` : nothing}
-            ${icon(mdiArrowRight, 16)}<span class="visually-hidden">${t("detail.becomes")}</span>
-            ${"after" in change ? html`<ins class="code">${written(change.after)}</ins>` : html`<span class="quiet">${t("messages.gone")}</span>`}
+            ${"before" in change || "after" in change ? becomes(change) : visible(change.reason)}
           </li>`,
       )}
     </ul>`;
   }
+}
+
+/** What stood there and what stands there now. */
+function becomes(change: Change): TemplateResult {
+  return html`
+    ${"before" in change ? html`<del class="code">${written(change.before)}</del>` : nothing}
+    ${icon(mdiArrowRight, 16)}<span class="visually-hidden">${t("detail.becomes")}</span>
+    ${"after" in change ? html`<ins class="code">${written(change.after)}</ins>` : html`<span class="quiet">${t("messages.gone")}</span>`}
+  `;
 }
 
 function written(value: unknown): string {
