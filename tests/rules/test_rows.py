@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.wallbox_evcc_proxy.ocpp import schemas
+from custom_components.wallbox_evcc_proxy.ocpp import schemas, timestamps
 from custom_components.wallbox_evcc_proxy.ocpp.frames import Call, Leg, read
 from custom_components.wallbox_evcc_proxy.rules.facts import Facts
 from custom_components.wallbox_evcc_proxy.rules.registry import RULES
@@ -16,8 +16,6 @@ from custom_components.wallbox_evcc_proxy.rules.rule import Context, Mode
 from custom_components.wallbox_evcc_proxy.rules.ruleset import Judgement, Ruleset
 
 from .metering import EPOCH, USUAL, meter_values
-
-NOW = "2026-09-21T14:13:20Z"
 
 
 def usual() -> dict[str, Any]:
@@ -124,7 +122,11 @@ def test_what_is_not_as_usual_is_not_learned() -> None:
 
 NUMBERS = st.sampled_from(["0", "16.05", "230", "-1", "1e3", "nan", "", 5, None])
 TIMES = st.sampled_from(
-    [NOW, "2026-09-21T14:13:19Z", "2026-09-21T10:00:00Z", "0000-00-00T00:00:00Z", None]
+    ["2026-09-21T10:00:00Z", "0000-00-00T00:00:00Z", "2026-09-21 14:13:20", None]
+) | st.builds(
+    lambda off, ending: timestamps.write(EPOCH + off).replace("Z", ending),
+    st.integers(-60, 60),
+    st.sampled_from(["Z", ".999Z", "+00:00"]),
 )
 
 

@@ -6,10 +6,8 @@ never early, and what belongs to a transaction's begin or end is not looked at (
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
-from ..ocpp import timestamps
 from ..ocpp.frames import Call
 from .rule import Context
 from .samples import METER_VALUES
@@ -27,8 +25,6 @@ _STEADY = 5.0
 """Seconds by which they may differ."""
 _AGREES = 10.0
 """Seconds by which a report may differ from what is known, before it is measured anew."""
-_WINDOW = 4
-"""Seconds for which the texts of what agrees are kept."""
 RIGHT: Final = 30.0
 """Seconds by which a clock is off at the most when one report is enough to call it right."""
 
@@ -61,11 +57,9 @@ class Clock:
                 return None
         else:
             told = payload.get("timestamp")
-        if self.skew == 0.0 and not self._measured and type(told) is str:
+        if told is context.of_now and self.skew == 0.0 and not self._measured:
             # The usual case, seen without working out the moment.
-            low, high = _about(int(context.epoch) // _WINDOW)
-            if low <= told <= high and told[-1] == "Z":
-                return 0.0
+            return 0.0
         moment = moment_of(told)
         if moment is None:
             return None
@@ -110,14 +104,6 @@ class Clock:
             # The least is the truest: on its way a report can only get older.
             self.skew = float(round(min(ages)))
             measured.clear()
-
-
-@lru_cache(maxsize=4)
-def _about(window: int) -> tuple[str, str]:
-    """Return the times between which one agrees with a right clock all through a window."""
-    begin = window * _WINDOW
-    margin = _AGREES - _WINDOW
-    return timestamps.write(begin - margin), timestamps.write(begin + _WINDOW + margin)
 
 
 def clock_in(memory: Memory) -> Clock:

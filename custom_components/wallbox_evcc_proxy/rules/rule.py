@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from ..ocpp.frames import Answer, Call, Leg
+from .change import ABSENT
 from .facts import Facts
 from .parameter import Parameter, Setting
 from .verdict import Memory, Verdict
@@ -50,7 +51,7 @@ class Subject:
 class Context:
     """What a rule may know besides the frame. One for each wallbox, brought up to date for each frame."""
 
-    __slots__ = ("call", "epoch", "facts", "memories", "monotonic")
+    __slots__ = ("call", "epoch", "facts", "memories", "monotonic", "of_now")
 
     def __init__(self, facts: Facts) -> None:
         """Begin with what is known of the wallbox."""
@@ -62,6 +63,8 @@ class Context:
         """The time now on a clock that never jumps, in seconds: for durations."""
         self.call: Call | None = None
         """On answers: the call they answer, as whoever asked has sent it."""
+        self.of_now: object = ABSENT
+        """A timestamp in the frame that is known to be of now (``times.is_of_now``), if there is one."""
         self.memories: dict[str, Memory] = {}
         """What each rule remembers, by its name."""
 

@@ -7,10 +7,11 @@ import math
 from typing import Any
 
 from ..ocpp.frames import Answer, Call, Leg
-from .change import Change
+from .change import ABSENT, Change
 from .rows import Row, row_of
 from .rule import Context, Mode, Rule
 from .samples import METER_VALUES
+from .times import is_of_now
 from .verdict import Changed, Injection, Notice, Tell, Verdict
 
 _LOGGER = logging.getLogger(__package__)
@@ -209,6 +210,7 @@ class Ruleset:
         """
         table = self._tables.calls[origin]
         rules = table.get(call.action) or table.get("*")
+        context.of_now = ABSENT
         if rules is None:
             return None
         if (
@@ -217,9 +219,12 @@ class Ruleset:
             and origin is Leg.WALLBOX
             and type(buckets := call.payload.get("meterValue")) is list
             and len(buckets) == 1
-            and type(buckets[0]) is dict
-            and type(samples := buckets[0].get("sampledValue")) is list
+            and type(bucket := buckets[0]) is dict
+            and type(samples := bucket.get("sampledValue")) is list
         ):
+            # Several rules ask this.
+            if is_of_now(told := bucket.get("timestamp"), context.epoch):
+                context.of_now = told
             return self._judge_row(rules, call, context, text, len(samples))
         return self._judge(rules, call, context)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from ..ocpp import timestamps
 from ..ocpp.frames import Call
 from .change import ABSENT
 from .samples import BUCKETS
@@ -24,6 +25,11 @@ TIMED: Final = frozenset(
 
 MOST_BUCKETS: Final = 500
 """Meter values looked at in one call; a wallbox sends one, with a transaction's end some hundred."""
+
+_WINDOW = 4
+"""Seconds for which the texts of now are kept."""
+_ABOUT = 10
+"""Seconds by which a time of now may differ from ours at the most."""
 
 _LONGEST = 40
 """Characters of a timestamp in a form that means a moment; 35 are the most with nanoseconds."""
@@ -49,6 +55,32 @@ def _moment(text: str) -> float | None:
         return moment.timestamp()
     except OverflowError, ValueError:
         return None
+
+
+def is_of_now(told: object, epoch: float) -> bool:
+    """Return whether a wallbox's time is surely of now, within 10 s, and in OCPP's commonest form.
+
+    That is ``2026-08-08T14:00:00Z``, or with milliseconds. It is quick, and False is no verdict.
+    """
+    return (
+        type(told) is str
+        and told[:19] in _seconds_about(int(epoch) // _WINDOW)
+        and told[19:] in _ENDINGS
+    )
+
+
+_ENDINGS: Final = frozenset({"Z", *(f".{number:03}Z" for number in range(1000))})
+"""What follows the seconds. To look a text up in a set is the quickest way to check its form."""
+
+
+@lru_cache(maxsize=2)
+def _seconds_about(window: int) -> frozenset[str]:
+    """Return the texts, without a zone, of the seconds that are of now all through a window."""
+    begin = window * _WINDOW
+    return frozenset(
+        timestamps.write(second).removesuffix("Z")
+        for second in range(begin + _WINDOW - _ABOUT + 1, begin + _ABOUT)
+    )
 
 
 def times_in(call: Call) -> Iterator[tuple[int, object]]:

@@ -77,10 +77,12 @@ class Timestamps(Rule):
         if type(frame) is not Call:
             return None
         payload = frame.payload
-        latest = _latest(int(context.epoch) // _HOUR)
         try:
             if frame.action == METER_VALUES:
                 buckets = payload["meterValue"]
+                if buckets[-1]["timestamp"] is context.of_now:
+                    return None  # the only one there is
+                latest = _latest(int(context.epoch) // _HOUR)
                 for bucket in buckets:
                     told = bucket["timestamp"]
                     if not _is_usual(told, latest) and (
@@ -92,10 +94,10 @@ class Timestamps(Rule):
                 if len(buckets) == 1 and _is_none(told):
                     return self._receive(frame, bucket, context.epoch)
             elif "transactionData" not in payload and _is_usual(
-                payload["timestamp"], latest
+                payload["timestamp"], _latest(int(context.epoch) // _HOUR)
             ):
                 return None
-        except KeyError, TypeError, ValueError:
+        except IndexError, KeyError, TypeError, ValueError:
             pass  # one that is missing, or is no moment
         return self._mend(frame, context.epoch)
 
