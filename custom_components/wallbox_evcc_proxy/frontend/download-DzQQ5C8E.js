@@ -1,0 +1,1 @@
+function e(e,t){let n=document.createElement(`a`);n.href=e,n.download=t,n.target=`_blank`,n.style.display=`none`,document.body.append(n),n.click(),n.remove()}export{e as t};

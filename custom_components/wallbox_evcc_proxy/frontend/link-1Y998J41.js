@@ -1,0 +1,1 @@
+import{Sn as e,yt as t}from"./decorate-Dfg7_YvI.js";function n(n,r,i=``){return e`<a class=${i} href=${t.place.href(n)} @click=${e=>{e.ctrlKey||e.metaKey||e.shiftKey||e.button!==0||(e.preventDefault(),t.place.go(n))}}>${r}</a>`}export{n as t};

@@ -1,0 +1,1 @@
+import{on as e}from"./decorate-Dfg7_YvI.js";function t(t){return e(`detail.${t}`)}function n(e){return{wallbox:`up`,evcc:`down`,proxy:`own`}[e]}function r(t){return e(`detail.${t}`)}export{r as n,t as r,n as t};
