@@ -82,17 +82,18 @@ class Timestamps(Rule):
                 buckets = payload["meterValue"]
                 if buckets[-1]["timestamp"] is context.of_now:
                     return None  # the only one there is
+                if len(buckets) == 1 and _is_none(buckets[0]["timestamp"]):
+                    return self._receive(frame, buckets[0], context)
                 latest = _latest(int(context.epoch) // _HOUR)
                 for bucket in buckets:
                     told = bucket["timestamp"]
-                    if not _is_usual(told, latest) and (
-                        _is_none(told) or self._cure(told, context.epoch)[0] is not told
+                    if (
+                        not _is_usual(told, latest)
+                        and self._cure(told, context.epoch)[0] is not told
                     ):
                         break
                 else:
                     return None
-                if len(buckets) == 1 and _is_none(told):
-                    return self._receive(frame, bucket, context.epoch)
             elif "transactionData" not in payload and _is_usual(
                 payload["timestamp"], _latest(int(context.epoch) // _HOUR)
             ):
@@ -101,9 +102,11 @@ class Timestamps(Rule):
             pass  # one that is missing, or is no moment
         return self._mend(frame, context.epoch)
 
-    def _receive(self, call: Call, bucket: Mapping[str, Any], epoch: float) -> Verdict:
+    def _receive(
+        self, call: Call, bucket: Mapping[str, Any], context: Context
+    ) -> Verdict:
         """Give the only meter value of a call the time of receipt: what is mended most often."""
-        received = timestamps.write(epoch)
+        received = context.of_now = timestamps.write(context.epoch)
         payload = {
             **call.payload,
             "meterValue": [{**bucket, "timestamp": received}],
