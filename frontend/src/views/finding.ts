@@ -64,8 +64,8 @@ class WbxFinding extends WbxElement {
     const elsewhere = finding.cures.map(({ place }) => place).filter(isElsewhere);
     const buttons = finding.cures.flatMap((cure, at) => (cure.possible ? [{ cure, at }] : []));
     if (!advice && !elsewhere.length && !buttons.length) return nothing;
-    return html`<section class="help" aria-labelledby="help">
-      <h4 id="help">
+    return html`<div class="help">
+      <h4>
         ${t("health.advice")}${elsewhere.map((place) => html`<span class="place">${t(`health.place_${place}`)}</span>`)}
       </h4>
       ${advice ? html`<p>${advice}</p>` : nothing}
@@ -80,7 +80,7 @@ class WbxFinding extends WbxElement {
           ? link({ view: "configuration", query: { wallbox: this.wallbox, trace: "" } }, t("health.to_configuration"))
           : nothing}
       </div>
-    </section>`;
+    </div>`;
   }
 
   private evidence({ evidence }: Finding): TemplateResult | typeof nothing {

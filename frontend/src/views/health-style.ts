@@ -19,6 +19,7 @@ export const healthStyle = css`
     align-items: center;
     justify-content: space-between;
     gap: 8px 16px;
+    margin-bottom: 16px;
   }
   .counts {
     display: flex;
@@ -94,13 +95,15 @@ export const findingStyle = css`
     font-weight: 500;
   }
   h3 {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 2px 8px;
     margin: 0;
     font-size: 15px;
     font-weight: 500;
   }
   .subject {
-    display: inline-block;
-    margin-left: 8px;
     padding: 0 8px;
     border-radius: 8px;
     background: var(--wbx-shade);
