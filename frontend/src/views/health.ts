@@ -79,7 +79,6 @@ class WbxHealth extends LiveElement {
   private counts(findings: readonly Finding[]): TemplateResult {
     const of = counts(findings);
     return html`<div class="counts" role="status">
-      ${findings.length ? nothing : html`<span>${t("health.nothing")}</span>`}
       ${SEVERITIES.filter((severity) => of[severity] > 0).map(
         (severity) =>
           html`<span class="with-icon ${LOOKS[severity].colour}"
