@@ -210,7 +210,7 @@ test("what each side can do stands in a table for each direction", async () => {
   const [wallboxTable, evccTable] = all(view, "table");
   expect(seen(one(wallboxTable!, "caption"))).toBe("What EVCC asks of the wallbox");
   expect(all(wallboxTable!, "tbody tr").map(seen)).toEqual([
-    "GetConfiguration – never 2 last with NotSupported 1",
+    "GetConfiguration refused with NotSupported – never 2 1",
     "SetChargingProfile 3 – never – never",
   ]);
   expect(all(evccTable!, "tbody tr").map(seen)).toEqual(["Heartbeat 4,120 – never – never"]);

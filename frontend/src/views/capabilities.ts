@@ -49,7 +49,12 @@ class WbxCapabilities extends WbxElement {
         ${asked.map(
           (capability) =>
             html`<tr>
-              <th scope="row">${visible(capability.action)}</th>
+              <th scope="row">
+                ${visible(capability.action)}
+                ${capability.refused && capability.code
+                  ? html`<small class="quiet">${t("health.refused_with", { code: visible(capability.code) })}</small>`
+                  : nothing}
+              </th>
               ${COLUMNS.map((column) => this.cell(capability, column))}
             </tr>`,
         )}
@@ -67,9 +72,6 @@ class WbxCapabilities extends WbxElement {
     const { path, colour } = LOOKS[column];
     return html`<td class="count">
       <span class="with-icon ${colour}">${icon(path, 16)}${number(count)}</span>
-      ${column === "refused" && capability.code
-        ? html`<small class="quiet">${t("health.refused_with", { code: visible(capability.code) })}</small>`
-        : nothing}
     </td>`;
   }
 }

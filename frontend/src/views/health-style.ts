@@ -259,6 +259,9 @@ export const capabilitiesStyle = css`
     text-align: right;
     font-variant-numeric: tabular-nums;
   }
+  td.count {
+    white-space: nowrap;
+  }
   small {
     display: block;
     font-size: 12px;
