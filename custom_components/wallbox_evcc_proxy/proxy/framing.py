@@ -49,7 +49,8 @@ def whole_message(data: bytes, *, masked: bool) -> bytes | None:
     if start + length != size:
         return None
     if masked:
-        return apply_mask(memoryview(data)[start:], data[start - 4 : start])
+        # A copy of what is usual, two kilobytes, takes half the time of two views of it.
+        return apply_mask(data[start:], data[start - 4 : start])
     return data[start:]
 
 
