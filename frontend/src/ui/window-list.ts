@@ -112,7 +112,11 @@ export class WbxWindowList extends WbxElement {
 
   protected override updated(): void {
     // Only where it was moved from here: setting it would end a scroll that is under way.
-    if (this.wanted !== null && Math.abs(this.scrollTop - this.wanted) >= 1) this.scrollTop = this.wanted;
+    if (this.wanted !== null && Math.abs(this.scrollTop - this.wanted) >= 1) {
+      this.scrollTop = this.wanted;
+      // While it is not measured yet there may be less to scroll than was thought: that is nobody's wish.
+      this.top = this.scrollTop;
+    }
     this.wanted = null;
     // The row that had the focus is out of sight: without this, keys would be heard no more.
     if (this.hadFocus && !this.hasFocus()) this.focus({ preventScroll: true });
@@ -172,8 +176,10 @@ export class WbxWindowList extends WbxElement {
   }
 
   private readonly scrolled = (): void => {
-    const { scrollTop } = this;
-    if (Math.abs(scrollTop - this.top) < 1 || !this.clientHeight) return;
+    const { scrollTop, clientHeight } = this;
+    if (Math.abs(scrollTop - this.top) < 1 || !clientHeight) return;
+    // Where there is more room than before the browser has moved it, and this is not told yet.
+    this.view = clientHeight;
     const isAway = this.newestOnTop ? scrollTop > this.top : scrollTop < this.top;
     this.top = scrollTop;
     if (isAway !== this.isAtNewest()) this.setFollow(!isAway);
