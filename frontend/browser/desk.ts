@@ -67,6 +67,10 @@ export class Desk {
     });
   }
 
+  get isPhone(): boolean {
+    return this.page.viewportSize()?.width === PHONE.width;
+  }
+
   get panel(): Locator {
     return this.page.locator("wbx-panel");
   }

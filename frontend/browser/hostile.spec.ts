@@ -97,6 +97,7 @@ test("markup in a trace file stays text, too", async ({ sit }) => {
   };
   const name = `${evil("name").replaceAll("/", "")}.jsonl`;
   await desk.panel.locator("input[type=file]").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(JSON.stringify(record)) });
+  await desk.panel.getByText(/Looking at .*jsonl/).waitFor();
   await desk.rows("file action").first().click();
   const details = desk.panel.locator("wbx-detail");
   await details.getByRole("tab").first().waitFor();

@@ -46,6 +46,7 @@ const SCENES: Record<string, (desk: Desk) => Promise<unknown>> = {
     await desk.visit(`/messages?wallbox=${ODD}`);
     await desk.search("tag:converted,mended,auto-response");
     await desk.rows("MENDED").first().waitFor();
+    if (!desk.isPhone) expect.soft(await desk.button(/^(Follow|Folgen)$/).getAttribute("aria-pressed")).toBe("true");
   },
   "messages-expanded": async (desk) => {
     await desk.visit(`/messages?wallbox=${ODD}`);

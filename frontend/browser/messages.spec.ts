@@ -222,6 +222,7 @@ test("clearing the view hides what was there, deleting at the proxy forgets it f
   await desk.button("Clear").click();
   await desk.button("Clear this view").click();
   await desk.panel.getByText("Nothing has come since this view was cleared.").waitFor();
+  expect(await desk.button("Follow").getAttribute("aria-pressed")).toBe("true");
   expect(await other.rows("CALL", "note-802").count()).toBe(1);
   await desk.button("Clear").click();
   await desk.button("Delete messages at the proxy …").click();

@@ -26,17 +26,15 @@ test("the downloaded trace opens in OCPP DebugKit without a warning, and tells n
   expect(text).not.toContain("04A2B3C4");
 });
 
-test.for([
-  ["Log", /\.log$/, "MeterValues"],
-  ["Side by side", /\.(log|txt)$/, "MeterValues"],
-  ["Table (CSV)", /\.csv$/, "MeterValues"],
-] as const)("traffic can be taken along as: %s", async ([format, ending, holds], { sit }) => {
+test("traffic can be taken along as a log, side by side and as a table", async ({ sit }) => {
   const desk = await sit();
   await desk.open("/trace");
-  await desk.panel.getByRole("radio", { name: format }).check();
-  const { name, text } = await download(desk);
-  expect(name).toMatch(ending);
-  expect(text).toContain(holds);
+  for (const [format, ending] of [["Log", /\.log$/], ["Side by side", /\.(log|txt)$/], ["Table (CSV)", /\.csv$/]] as const) {
+    await desk.panel.getByRole("radio", { name: format }).check();
+    const { name, text } = await download(desk);
+    expect.soft(name).toMatch(ending);
+    expect.soft(text).toContain("MeterValues");
+  }
 });
 
 test("what the filter shows is exported, and nothing else", async ({ sit }) => {
