@@ -22,6 +22,7 @@ import {
   statusEvent,
   traces,
 } from "./guards";
+import { cured, healthEvent } from "./guards-health";
 
 const FOLDER = new URL("./fixtures/ws/", `file://${import.meta.dirname}/`);
 
@@ -38,6 +39,8 @@ const GUARDS: Record<string, Check> = {
   message,
   rules,
   status: statusEvent,
+  health: healthEvent,
+  cured,
   configuration,
   evcc,
   sent,

@@ -31,6 +31,7 @@ from homeassistant.core import HomeAssistant
 from ..telemetry.traces.story import story
 from .contract import FOLDER, Normal, Sample, Scene, written
 from .contract_evcc import EVCC_SAMPLES
+from .contract_health import HEALTH_SAMPLES
 from .live import CHARGING, Charger, Peer, Proxy, until
 
 WRITES: Final = os.environ.get("WRITE_CONTRACT") == "1"
@@ -322,7 +323,7 @@ async def opened(scene: Scene) -> Any:
     return await scene.ask("opened")
 
 
-SAMPLES: Final[dict[str, Sample]] = EVCC_SAMPLES | {
+SAMPLES: Final[dict[str, Sample]] = (EVCC_SAMPLES | HEALTH_SAMPLES) | {
     "info": info,
     "snapshot": snapshot,
     "batch": batch,
