@@ -19,6 +19,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import Event, Protocol, Side, State
 
 from .framing import Masks, server_frame, whole_message
+from .pace import Pace
 
 type OnMessage = Callable[[bytes], None]
 """Takes one message's bytes, text and binary alike, as EVCC does (evcc.md 1.4)."""
@@ -70,10 +71,17 @@ class Tap(Connection):
         self._longest = self.protocol.max_message_size or 0
         self._is_between_frames = False
         """Whether the library has taken whole messages only, so that a new one may begin."""
+        self._pace: Pace | None = None
+        self._held = b""
+        """What came when the turn had its share; while there is something, nothing more is read."""
 
-    def take_messages(self, on_message: OnMessage) -> None:
-        """Hand over every message from now on, beginning with those that came already."""
+    def take_messages(self, on_message: OnMessage, pace: Pace | None = None) -> None:
+        """Hand over every message from now on, beginning with those that came already.
+
+        They wait for a later turn of the event loop where ``pace`` asks for it.
+        """
         self._on_message = on_message
+        self._pace = pace
         early, self._early = self._early, []
         for message in early:
             on_message(message)
@@ -86,6 +94,21 @@ class Tap(Connection):
 
     @override
     def data_received(self, data: bytes) -> None:
+        if self._pace is not None and self._pace.is_spent:
+            self._held = data
+            self.transport.pause_reading()
+            self._pace.wait(self._go_on)
+        else:
+            self._take(data)
+
+    def _go_on(self) -> None:
+        """Take what was held back, and read on."""
+        held, self._held = self._held, b""
+        if held:
+            self.transport.resume_reading()
+            self._take(held)
+
+    def _take(self, data: bytes) -> None:
         if self._is_between_frames and self.protocol.state is State.OPEN:
             message = whole_message(data, masked=self._hears_masked)
             if message is not None and len(message) <= self._longest:
@@ -101,6 +124,9 @@ class Tap(Connection):
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
+        held, self._held = self._held, b""
+        if held:
+            self._take(held)
         if self._cutting_off is not None:
             self._cutting_off.cancel()
         super().connection_lost(exc)

@@ -19,6 +19,7 @@ from .handshake import Refusal
 from .journal import Journal
 from .keeper import Keeper
 from .legs import LOGGER as WEBSOCKETS_LOGGER, WallboxConnection, forget_handshake
+from .pace import Pace
 from .session import Session
 from .settings import Settings
 
@@ -56,6 +57,7 @@ class Server:
         self._keeper = keeper
         self._admit = admit
         self._clock = clock or Clock()
+        self._pace = Pace(self._clock)
         self._listener: Listener | None = None
         self._watching: asyncio.Task[None] | None = None
         self._connections: set[WallboxConnection] = set()
@@ -232,7 +234,12 @@ class Server:
         session = self.sessions.get(wallbox)
         if session is None:
             session = Session(
-                wallbox, self.settings, self.journal, self._keeper, self._clock
+                wallbox,
+                self.settings,
+                self.journal,
+                self._keeper,
+                self._clock,
+                self._pace,
             )
             self.sessions[wallbox] = session
         self._connections.add(connection)

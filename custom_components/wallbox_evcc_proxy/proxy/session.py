@@ -31,6 +31,7 @@ from .legs import (
     closing_reason,
     send,
 )
+from .pace import Pace
 from .settings import Settings
 
 _LOGGER = logging.getLogger(__package__)
@@ -60,13 +61,15 @@ class Session:
         journal: Journal,
         keeper: Keeper,
         clock: Clock,
+        pace: Pace,
     ) -> None:
-        """Make the session of the wallbox with this id; it goes by this clock."""
+        """Make the session of the wallbox with this id; it goes by this clock, at this pace."""
         self.wallbox = wallbox
         self._settings = settings
         self._journal = journal
         self._keeper = keeper
         self._clock = clock
+        self._pace = pace
         outbox = restored_outbox(keeper.restored(wallbox))
         self.selection = _selection(wallbox, settings)
         """Finds the rules in force, and knows the preset they come from."""
@@ -117,7 +120,8 @@ class Session:
         if replaced is not None:
             self._close(replaced, _SERVICE_RESTART, "the wallbox connected again")
         self._execute(self.relay.wallbox_opened(self._now(), _address(connection)))
-        connection.take_messages(partial(self._received, Leg.WALLBOX, connection))
+        on_message = partial(self._received, Leg.WALLBOX, connection)
+        connection.take_messages(on_message, self._pace)
         self._dial()
         watching = self._start(self._watch(connection), "watch")
         try:
@@ -212,7 +216,7 @@ class Session:
                 self._obey(command)
         if self.relay.wake_at < self._timer_at and not self._stopping:
             self._set_timer()
-        took = 0.0 if began is None else self._clock.monotonic() - began
+        took = 0.0 if began is None else self._pace.worked_since(began)
         journal = self._journal
         for entry in watching:
             if type(entry) is Record:
@@ -363,7 +367,8 @@ class Session:
             await connection.wait_closed()
             return None
         self._execute(self.relay.evcc_opened(self._now()))
-        connection.take_messages(partial(self._received, Leg.EVCC, connection))
+        on_message = partial(self._received, Leg.EVCC, connection)
+        connection.take_messages(on_message, self._pace)
         try:
             await connection.wait_closed()
         finally:
