@@ -6,9 +6,10 @@ stays as it is, to the last blank. What is looked at first (``learn``) is found 
 in texts for people and in frames that cannot be read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+import json
 import re
 from typing import Any, Final
 
@@ -270,6 +271,9 @@ class Anonymiser:
             self._pseudonyms.setdefault(bare, pseudonym)
         if certain and bare not in self._sought:
             self._seek(bare)
+            for written in _escaped(bare):
+                self._pseudonyms.setdefault(written, pseudonym)
+                self._seek(written)
         return pseudonym
 
     def _seek(self, value: str) -> None:
@@ -298,6 +302,16 @@ class Anonymiser:
             else:
                 at += 1
         return "".join((*parts, text[done:])) if parts else text
+
+
+def _escaped(value: str) -> Iterator[str]:
+    """Yield how a value stands in JSON, and in JSON within JSON, where that is not as it is."""
+    for to_ascii in (False, True):
+        written = value
+        for _ in range(2):
+            written = json.dumps(written, ensure_ascii=to_ascii)[1:-1]
+            if written != value:
+                yield written
 
 
 def _stands_alone(text: str, at: int, value: str) -> bool:
