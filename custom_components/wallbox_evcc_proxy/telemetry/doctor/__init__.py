@@ -3,16 +3,16 @@
 from collections.abc import Collection
 from typing import Final
 
-from ...ocpp.frames import Call, Frame
+from ...ocpp.frames import Call, Frame, Leg
 from ...rules.registry import RULES
 from ..evcc import EvccFacts
 from ..findings import Finding, Findings
-from ..passage import Event, Passage
+from ..passage import Event, Kind, Outcome, Passage
 from ..wallbox import Wallbox
 from .catalogue import SIGNS
 from .effect import Effect
 from .evcc import EvccSide
-from .session import Session
+from .session import BOOT, Session
 from .wire import Wire
 
 _RULES: Final = frozenset(rule.name for rule in RULES)
@@ -31,7 +31,19 @@ class Doctor:
 
     def observe(self, passage: Passage, frame: Frame, call: Call | None) -> None:
         """Take one frame after it was sent, with the call that it answers."""
-        self._wire.observe(passage, frame, call)
+        # Nearly all that comes is a call that went on as it was, and the answer to it.
+        is_usual = not (passage.changes or passage.observed or passage.mark)
+        origin, kind = passage.origin, passage.kind
+        if is_usual and origin is Leg.EVCC and kind is Kind.RESULT:
+            if passage.action != BOOT:
+                return
+        if not (
+            is_usual
+            and origin is Leg.WALLBOX
+            and kind is Kind.CALL
+            and passage.outcome is Outcome.FORWARDED
+        ):
+            self._wire.observe(passage, frame, call)
         self._session.observe(passage, frame, call)
         self._effect.observe(passage, frame, call)
 

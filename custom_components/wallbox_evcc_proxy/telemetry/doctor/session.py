@@ -30,7 +30,7 @@ _SIGHTINGS: Final = 3
 _STEADY: Final = 30.0
 """Seconds by which they may differ."""
 _TIMED: Final = frozenset({"StatusNotification", "StartTransaction"})
-_BOOT: Final = "BootNotification"
+BOOT: Final = "BootNotification"
 _GATHERED: Final = frozenset({"clock_skew", "timestamps", "stale_reports"})
 """Rules that keep a wrong clock from doing harm."""
 
@@ -59,7 +59,7 @@ class Session:
                 self._look_at_clock(passage, frame)
             return
         if (
-            passage.action == _BOOT
+            passage.action == BOOT
             and passage.origin is Leg.EVCC
             and type(frame) is CallResult
         ):
