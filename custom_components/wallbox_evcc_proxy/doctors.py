@@ -70,10 +70,19 @@ class Doctors:
 
     @callback
     def start(self) -> None:
-        """Look now and then also where nothing comes."""
-        self._unsubscribe = async_track_time_interval(
-            self._hub.hass, self._look_at_all, LOOK_EVERY, cancel_on_shutdown=True
+        """Look now and then also where nothing comes, and when EVCC says something else of itself."""
+        hub = self._hub
+        ticks = async_track_time_interval(
+            hub.hass, self._look_at_all, LOOK_EVERY, cancel_on_shutdown=True
         )
+        evcc = hub.evcc.subscribe(lambda: self.note(hub.wallboxes))
+
+        @callback
+        def unsubscribe() -> None:
+            ticks()
+            evcc()
+
+        self._unsubscribe = unsubscribe
 
     @callback
     def stop(self) -> None:

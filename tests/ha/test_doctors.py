@@ -14,20 +14,22 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.wallbox_evcc_proxy import doctors, hub
-from custom_components.wallbox_evcc_proxy.const import DOMAIN
+from custom_components.wallbox_evcc_proxy.const import CONF_EVCC_WEB_PORT, DOMAIN
 from custom_components.wallbox_evcc_proxy.issues import MAX_ISSUES_OF_WALLBOX
 from custom_components.wallbox_evcc_proxy.proxy.settings import Settings
 from custom_components.wallbox_evcc_proxy.rules.presets import parse
 from custom_components.wallbox_evcc_proxy.rules.verdict import Notice
 from custom_components.wallbox_evcc_proxy.settings import settings_of
 from custom_components.wallbox_evcc_proxy.telemetry.doctor import effect
-from custom_components.wallbox_evcc_proxy.telemetry.doctor.wire import Wire
+from custom_components.wallbox_evcc_proxy.telemetry.doctor.session import Session
 from homeassistant.components.repairs import DOMAIN as REPAIRS_DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
+from ..peers.evcc_state import evcc_state
+from ..peers.evcc_web import EvccWeb
 from .live import EVCC_ANSWERS, CentralSystem, Charger, Proxy, until
 from .test_notices import tell
 from .test_repairs import FIX, post
@@ -302,6 +304,28 @@ async def test_an_evcc_that_does_not_know_the_id_is_an_issue_until_it_does(
     await until(lambda: not issues(hass))
 
 
+async def test_an_evcc_that_knows_the_id_in_another_spelling_is_an_issue_that_names_it(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    page = EvccWeb()
+    stations = [
+        {"id": "garage", "status": "unknown"},
+        {"id": "Garage", "status": "configured"},
+    ]
+    ocpp = {"config": {"port": 8887}, "status": {"stations": stations}}
+    page.state = evcc_state(ocpp=ocpp)
+    await page.start()
+    options = {CONF_EVCC_WEB_PORT: page.port}
+    hass.config_entries.async_update_entry(proxy.entry, options=options)
+    await proxy.charger()
+    await find(proxy, "evcc_knows_similar_id")
+    issue = issues(hass)["finding_evcc_knows_similar_id"]
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["similar"] == "Garage"
+    await proxy.unload()
+    await page.stop()
+
+
 # Issues
 
 
@@ -533,7 +557,7 @@ async def test_a_doctor_that_fails_disturbs_nobody_and_says_so_once(
     hass: HomeAssistant, proxy: Proxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     charger = await proxy.charger()
-    with patch.object(Wire, "observe", side_effect=RuntimeError("broken")):
+    with patch.object(Session, "observe", side_effect=RuntimeError("broken")):
         for _ in range(3):
             await charger.status("Available")
         await proxy.settle()
