@@ -79,8 +79,9 @@ class Session:
         self._wallbox: WallboxConnection | None = None
         self._evcc: EvccConnection | None = None
         self._dialling: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._closing: set[asyncio.Task[None]] = set()
+        # Lists, since they hold hardly more than one and a set is four times as large.
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closing: list[asyncio.Task[None]] = []
         """Closings under way. Unlike the other tasks they are never cancelled before they began."""
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = math.inf
@@ -276,8 +277,8 @@ class Session:
         task = self._loop.create_task(
             coroutine, name=f"wallbox_evcc_proxy {self.wallbox} {name}"
         )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.append(task)
+        task.add_done_callback(self._tasks.remove)
         return task
 
     def _close(self, connection: Connection, code: int, reason: str) -> None:
@@ -291,8 +292,8 @@ class Session:
         task = self._loop.create_task(
             closing, name=f"wallbox_evcc_proxy {self.wallbox} close"
         )
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self._closing.append(task)
+        task.add_done_callback(self._closing.remove)
 
     async def _watch(self, connection: WallboxConnection) -> None:
         """Close a wallbox's socket that has died, if this wallbox is one that answers pings."""
