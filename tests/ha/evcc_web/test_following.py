@@ -220,11 +220,11 @@ async def test_another_port_is_followed_at_once_and_other_options_change_nothing
 async def test_the_proxy_can_be_unloaded_in_the_middle_and_loaded_again(
     proxy: Proxy, page: EvccWeb
 ) -> None:
-    await proxy.load()
-    await answers(proxy)
-    told: list[int] = []
-    proxy.hub.evcc.subscribe(lambda: told.append(1))
     with patch.object(evcc_web, "TOLD_EVERY", 60.0):
+        await proxy.load()
+        await answers(proxy)
+        told: list[int] = []
+        proxy.hub.evcc.subscribe(lambda: told.append(1))
         await page.says(version="0.400")
         await until(lambda: facts(proxy).version == "0.400")
     await proxy.unload()
