@@ -41,7 +41,8 @@ export interface HomeAssistant {
   locale: Locale;
   states: Record<string, HassEntity>;
   entities?: Record<string, RegisteredEntity>;
-  themes: { darkMode: boolean };
+  /** Without `darkMode` until Home Assistant has looked at the themes. */
+  themes: { darkMode?: boolean };
   user?: { is_admin: boolean; name: string };
   config?: { time_zone: string; version?: string };
   enableShortcuts?: boolean;

@@ -165,7 +165,8 @@ class WbxPanel extends WbxElement {
     if (changed.has("route")) app.place.read(this.route);
     if (this.hass) {
       void texts.load(this.hass);
-      this.toggleAttribute("dark", this.hass.themes.darkMode);
+      // Home Assistant leaves it out at first; without a boolean the attribute would flip each time.
+      this.toggleAttribute("dark", this.hass.themes.darkMode === true);
     }
   }
 
