@@ -72,8 +72,8 @@ class Tap(Connection):
         self._is_between_frames = False
         """Whether the library has taken whole messages only, so that a new one may begin."""
         self._pace: Pace | None = None
-        self._held = b""
-        """What came when the turn had its share; while there is something, nothing more is read."""
+        self._held: list[bytes] = []
+        """What came when the turn had its share: two reads at the most, then reading is paused."""
 
     def take_messages(self, on_message: OnMessage, pace: Pace | None = None) -> None:
         """Hand over every message from now on, beginning with those that came already.
@@ -94,19 +94,28 @@ class Tap(Connection):
 
     @override
     def data_received(self, data: bytes) -> None:
-        if self._pace is not None and self._pace.is_spent:
-            self._held = data
+        if self._held:
+            # Only now, as it costs as much as a message, which is mostly all that comes.
+            self._held.append(data)
             self.transport.pause_reading()
+        elif self._pace is not None and self._pace.is_spent:
+            self._held = [data]
             self._pace.wait(self._go_on)
         else:
             self._take(data)
 
+    @override
+    def eof_received(self) -> None:
+        self._go_on()
+        super().eof_received()
+
     def _go_on(self) -> None:
-        """Take what was held back, and read on."""
-        held, self._held = self._held, b""
-        if held:
+        """Take what was held back, if anything, and read on."""
+        if self._held:
+            held, self._held = self._held, []
             self.transport.resume_reading()
-            self._take(held)
+            for data in held:
+                self._take(data)
 
     def _take(self, data: bytes) -> None:
         if self._is_between_frames and self.protocol.state is State.OPEN:
@@ -124,9 +133,7 @@ class Tap(Connection):
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
-        held, self._held = self._held, b""
-        if held:
-            self._take(held)
+        self._go_on()
         if self._cutting_off is not None:
             self._cutting_off.cancel()
         super().connection_lost(exc)
