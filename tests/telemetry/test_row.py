@@ -13,6 +13,7 @@ from custom_components.wallbox_evcc_proxy.telemetry.passage import (
     Passage,
 )
 from custom_components.wallbox_evcc_proxy.telemetry.row import (
+    LONGEST_READ,
     OPEN_FOR,
     change_of,
     row_of,
@@ -57,6 +58,14 @@ def test_a_call_says_no_more_than_there_is_to_say() -> None:
         "rules": [],
         "len": 22,
     }
+
+
+def test_a_message_that_is_very_long_or_never_left_has_no_summary() -> None:
+    long = b'[2,"1","DataTransfer",{"vendorId":"v","data":"%s"}]' % (
+        b"x" * LONGEST_READ
+    )
+    assert row_of(passage(received=long, sent=long))["sum"] is None
+    assert row_of(passage(received=None, sent=None))["sum"] is None
 
 
 def test_times_are_milliseconds() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.wallbox_evcc_proxy.ocpp.frames import read
 from custom_components.wallbox_evcc_proxy.telemetry.summary import summary_of
 from custom_components.wallbox_evcc_proxy.telemetry.wording import (
     energy,
@@ -16,13 +17,13 @@ from .traces.story import story
 
 
 def words(frame: str, action: str = "") -> str:
-    return summary_words(summary_of(frame.encode(), action))
+    return summary_words(summary_of(read(frame.encode()), action))
 
 
 def test_meter_values_tell_power_and_currents() -> None:
     meter: Any = story()[3]
     assert (
-        summary_words(summary_of(meter.sent, "MeterValues"))
+        summary_words(summary_of(read(meter.sent), "MeterValues"))
         == "7.27 kW · 15.8/15.7/0 A"
     )
 

@@ -1,8 +1,4 @@
-"""Valid answers: which ones EVCC can read, and the smallest ones the proxy can give itself.
-
-EVCC stalls for 60 s on one invalid answer (evcc.md 4.1), so what a wallbox answers is looked
-at before it goes on.
-"""
+"""Valid answers: the statuses and codes that OCPP has, and the smallest ones the proxy can give itself."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -62,105 +58,8 @@ ERROR_CODES = frozenset(
 )
 """Error codes of OCPP-J 1.6, section 4.2.3; both spellings of Occurrence are in use."""
 
-_LONGEST_KEY = 50
-_LONGEST_VALUE = 500
-"""Characters of a configuration key and of its value."""
-
 TRANSACTION_ACTIONS = frozenset({"StartTransaction", "StopTransaction"})
 """What must never be lost."""
-
-
-def is_valid_answer(action: str, answer: Answer) -> bool:
-    """Return whether EVCC can read an answer to its request."""
-    if not answer.well_formed:
-        return False
-    if isinstance(answer, CallError):
-        return answer.code in ERROR_CODES
-    statuses = STATUSES.get(action)
-    if statuses is not None and status_of(answer) not in statuses:
-        return False
-    return readable_part(action, answer.payload) is answer.payload
-
-
-def readable_part(action: str, payload: Payload) -> Payload:
-    """Return what EVCC can read of an answer's payload; the same object when that is all of it.
-
-    Follows EVCC's limits (evcc.md 4.2) where more than a status is answered.
-    """
-    match action:
-        case "GetConfiguration":
-            part = {
-                "configurationKey": _filtered(payload, "configurationKey", _is_setting),
-                "unknownKey": _filtered(payload, "unknownKey", _is_key),
-            }
-            if all(payload.get(name) in (None, part[name]) for name in part):
-                return payload
-            return part
-        case "GetCompositeSchedule" if not _holds_no_broken_schedule(payload):
-            return {"status": payload.get("status")}
-        case _:
-            return payload
-
-
-def _filtered(
-    payload: Payload, name: str, is_readable: Callable[[object], bool]
-) -> list[Any]:
-    entries = payload.get(name)
-    if not isinstance(entries, list):
-        return []
-    return [entry for entry in entries if is_readable(entry)]
-
-
-def _is_key(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST_KEY
-
-
-def _is_setting(entry: object) -> bool:
-    if not isinstance(entry, dict) or not _is_key(entry.get("key")):
-        return False
-    readonly, value = entry.get("readonly"), entry.get("value")
-    return (readonly is None or isinstance(readonly, bool)) and (
-        value is None or (isinstance(value, str) and len(value) <= _LONGEST_VALUE)
-    )
-
-
-def _holds_no_broken_schedule(payload: Payload) -> bool:
-    schedule = payload.get("chargingSchedule")
-    if not _are_whole(payload.get("connectorId")) or not _are_times(
-        payload.get("scheduleStart")
-    ):
-        return False
-    if schedule is None:
-        return True
-    if not isinstance(schedule, dict):
-        return False
-    periods = schedule.get("chargingSchedulePeriod")
-    return (
-        schedule.get("chargingRateUnit") in ("A", "W")
-        and _are_whole(schedule.get("duration"))
-        and _are_times(schedule.get("startSchedule"))
-        and _are_numbers(schedule.get("minChargingRate"))
-        and isinstance(periods, list)
-        and bool(periods)
-        and all(
-            isinstance(period, dict)
-            and _are_whole(period.get("startPeriod"), period.get("numberPhases"))
-            and _are_numbers(period.get("limit"))
-            for period in periods
-        )
-    )
-
-
-def _are_whole(*values: object) -> bool:
-    return all(value is None or type(value) is int for value in values)
-
-
-def _are_numbers(*values: object) -> bool:
-    return all(value is None or type(value) in (int, float) for value in values)
-
-
-def _are_times(*values: object) -> bool:
-    return all(value is None or timestamps.is_accepted(value) for value in values)
 
 
 def refusal(call: Call, reason: str) -> Answer:

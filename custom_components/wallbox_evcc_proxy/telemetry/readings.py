@@ -18,9 +18,6 @@ type Meaning = tuple[str, int, float, float, float, float]
 """What a sample's members other than its value say: slot, rank (0 is preferred), factor and
 offset that bring the value to base units, the least and the largest value to be believed."""
 
-PHASES: Final = ("L1", "L2", "L3")
-"""The phases, in the order of every tuple of three."""
-
 MAX_BUCKETS: Final = 32
 """The last so many meter values of a message are read; wallboxes batch a few minutes at most."""
 MAX_SAMPLES: Final = 128

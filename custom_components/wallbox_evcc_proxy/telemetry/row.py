@@ -10,13 +10,15 @@ from ..ocpp.frames import Frame, Leg, read
 from ..rules.change import ABSENT, Change
 from .passage import Event, Kind, Passage
 from .source import Entry
-from .summary import LONGEST_READ, summary_of_frame
+from .summary import summary_of
 from .tags import Tag, tags_of
 
 type Row = dict[str, Any]
 
 OPEN_FOR: Final = 120.0
 """Seconds after which a call without an answer is none that waits: nobody has this patience."""
+LONGEST_READ: Final = 64 * 2**10
+"""Bytes; a longer frame is not read for its summary. OCPP's longest at work have some thousand."""
 _PROXY: Final = "proxy"
 
 
@@ -60,7 +62,7 @@ def _row_of(passage: Passage) -> Row:
         "to": _destination(passage),
         "id": passage.id,
         "action": passage.action,
-        "sum": None if frame is None else summary_of_frame(frame, passage.action),
+        "sum": None if frame is None else summary_of(frame, passage.action),
         "tags": tags_of(passage),
         "rules": rules_of(passage),
         "len": len(passage.received or passage.sent or b""),

@@ -8,7 +8,7 @@ vendors send in forms of their own never come in.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ..ocpp.frames import Call, CallError, CallResult, Frame, Payload, read
+from ..ocpp.frames import Call, CallError, CallResult, Frame, Payload
 from .identity import Identity, configuration_value, text, whole
 from .limit import Limit
 from .readings import Reader, number
@@ -20,9 +20,6 @@ from .transaction import transaction_id
 type Summary = dict[str, Any]
 """One of the forms; ``is`` says which."""
 
-LONGEST_READ: Final = 64 * 2**10
-"""Bytes; a longer frame is not read for a summary. OCPP's longest at work have some thousand."""
-
 _BEYOND: Final = 2**31
 """Numbers from here on are mistakes, and more than every reader of JSON can hold."""
 _EMPTY: Final[Summary] = {"is": "empty"}
@@ -30,18 +27,11 @@ _READER: Final = Reader()
 """What samples mean is the same for all wallboxes."""
 
 
-def summary_of(raw: bytes | None, action: str) -> Summary | None:
+def summary_of(frame: Frame, action: str) -> Summary | None:
     """Return what a frame says, None when there is nothing to say; never raises.
 
-    ``raw`` is its text; ``action`` on answers that of the call, empty when it is not known.
+    ``action`` on answers is that of the call, empty when it is not known.
     """
-    if raw is None or len(raw) > LONGEST_READ:
-        return None
-    return summary_of_frame(read(raw), action)
-
-
-def summary_of_frame(frame: Frame, action: str) -> Summary | None:
-    """Return the same of a frame that has been read."""
     match frame:
         case Call():
             take = _CALLS.get(frame.action, _other_call)
