@@ -2,15 +2,15 @@
 
 from typing import ClassVar, override
 
-from ..ocpp.frames import Answer, Call, Leg
+from ..ocpp.frames import Leg
 from .amounts import apparent_power, by_line, read
 from .parameter import Parameter
-from .rule import Context, Mode, Risk, Rule, Subject
+from .rule import Mode, Risk, Subject
+from .sample_rule import SampleRule
 from .samples import CURRENT, METER_VALUES, POWER, VOLTAGE, Editing, Sample
-from .verdict import Verdict
 
 
-class ComputedPower(Rule):
+class ComputedPower(SampleRule):
     """Adds the total power where currents are reported by phase, and no power.
 
     The power factor is left out of account: of a car that charges it is about 0.99. A voltage
@@ -36,16 +36,9 @@ class ComputedPower(Rule):
         self._nominal = nominal
 
     @override
-    def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
-        if type(frame) is not Call:
-            return None
-        editing = Editing(self.name, frame)
-        for place, samples in editing.meter_values():
-            if not any(sample.get("measurand") == POWER for sample in samples):
-                self._add(editing, place, samples)
-        return editing.verdict(context.epoch)
-
-    def _add(self, editing: Editing, place: int, samples: list[Sample]) -> None:
+    def edit(self, editing: Editing, place: int, samples: list[Sample]) -> None:
+        if any(sample.get("measurand") == POWER for sample in samples):
+            return
         amounts = read(samples, (CURRENT, VOLTAGE))
         power = apparent_power(
             by_line(amounts[CURRENT]), by_line(amounts[VOLTAGE]), self._nominal

@@ -1,10 +1,20 @@
 """Reads out of MeterValues what flows to the car: current, power and voltage."""
 
-import math
-from typing import Any, Final
+from typing import Final
 
 from ..ocpp.frames import Payload
 from ..ocpp.value import value
+from .amounts import amount_of
+from .samples import (
+    BUCKETS,
+    CURRENT,
+    METER_VALUES,
+    POWER,
+    VOLTAGE,
+    Sample,
+    meter_values,
+    text,
+)
 
 FLOWS: Final = 1.0
 """A car charges when more than so many A flow on a phase; below that it is the meter's noise."""
@@ -41,39 +51,31 @@ NOTHING: Final = Flow()
 
 def flow_of(payload: Payload) -> Flow:
     """Return what the last meter value of a MeterValues' payload measured; never raises."""
-    buckets = payload.get("meterValue")
-    if not isinstance(buckets, list):
-        return NOTHING
-    for bucket in reversed(buckets):
-        samples = bucket.get("sampledValue") if isinstance(bucket, dict) else None
-        if isinstance(samples, list):
-            flow = _read(samples)
-            if flow != NOTHING:
-                return flow
+    for _, samples in reversed([*meter_values(payload, BUCKETS[METER_VALUES])]):
+        flow = _read(samples)
+        if flow != NOTHING:
+            return flow
     return NOTHING
 
 
-def _read(samples: list[Any]) -> Flow:
+def _read(samples: list[Sample]) -> Flow:
     currents: dict[int, float] = {}
     powers: dict[int, float] = {}
     voltages: list[float] = []
     current = power = None
     for sample in samples:
-        if not isinstance(sample, dict):
+        measurand = text(sample, "measurand")
+        if measurand not in _WANTED or _is_past_or_signed(sample):
             continue
-        measurand = sample.get("measurand")
-        if type(measurand) is not str or measurand not in _WANTED:
-            continue
-        amount = _amount(sample)
+        amount = amount_of(sample)
         if amount is None:
             continue
-        name = sample.get("phase")
-        phase = _PHASES.get(name) if isinstance(name, str) else None
-        if measurand == "Voltage":
-            if name is None or phase is not None:
+        phase = _PHASES.get(text(sample, "phase"))
+        if measurand == VOLTAGE:
+            if sample.get("phase") is None or phase is not None:
                 if _LEAST_VOLTAGE <= amount <= _MOST_VOLTAGE:
                     voltages.append(amount)
-        elif measurand == "Current.Import":
+        elif measurand == CURRENT:
             if phase is None:
                 current = amount
             else:
@@ -88,23 +90,11 @@ def _read(samples: list[Any]) -> Flow:
     return Flow(tuple(currents.values()), current, power, average)
 
 
-_WANTED: Final = frozenset({"Current.Import", "Power.Active.Import", "Voltage"})
+_WANTED: Final = frozenset({CURRENT, POWER, VOLTAGE})
 
 
-def _amount(sample: dict[str, Any]) -> float | None:
-    """Return what a sample says, in A, V or W; None for a signature or what is no number."""
-    if sample.get("context") == _PAST or sample.get("format") == "SignedData":
-        return None
-    told: Any = sample.get("value")
-    if type(told) not in (str, int, float):
-        return None
-    try:
-        amount = float(told)
-    except ValueError, OverflowError:
-        return None
-    if not math.isfinite(amount):
-        return None
-    return amount * 1000.0 if sample.get("unit") in ("kW", "kA", "kV") else amount
+def _is_past_or_signed(sample: Sample) -> bool:
+    return sample.get("context") == _PAST or sample.get("format") == "SignedData"
 
 
 def highest_current(payload: Payload) -> float | None:
@@ -117,7 +107,7 @@ def highest_current(payload: Payload) -> float | None:
         (bucket,) = payload["meterValue"]
         highest = -1.0
         for sample in bucket["sampledValue"]:
-            if sample.get("measurand") == "Current.Import":
+            if sample.get("measurand") == CURRENT:
                 get = sample.get
                 amount = float(sample["value"])
                 if (

@@ -2,9 +2,10 @@
 
 from typing import ClassVar, override
 
-from ..ocpp.frames import Answer, Call, Leg
+from ..ocpp.frames import Leg
 from .parameter import Parameter
-from .rule import Context, Mode, Risk, Rule, Subject
+from .rule import Mode, Risk, Subject
+from .sample_rule import SampleRule
 from .samples import (
     BUCKETS,
     CURRENT_OFFERED,
@@ -12,11 +13,11 @@ from .samples import (
     MEASURANDS,
     POWER_OFFERED,
     Editing,
+    Sample,
 )
-from .verdict import Verdict
 
 
-class HiddenValues(Rule):
+class HiddenValues(SampleRule):
     """Leaves out the samples of some measurands; what holds nothing else is answered here.
 
     By default those from which EVCC would conclude whether charging is enabled; without them
@@ -46,14 +47,9 @@ class HiddenValues(Rule):
         self._hidden = measurands
 
     @override
-    def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
-        if type(frame) is not Call:
-            return None
-        editing = Editing(self.name, frame)
-        for place, samples in editing.meter_values():
-            for index, sample in enumerate(samples):
-                # Without a measurand it is the energy register, by OCPP 1.6 (7.43).
-                if sample.get("measurand", ENERGY) in self._hidden:
-                    reason = "not to be passed on from this wallbox"
-                    editing.leave_out(place, index, reason)
-        return editing.verdict(context.epoch)
+    def edit(self, editing: Editing, place: int, samples: list[Sample]) -> None:
+        for index, sample in enumerate(samples):
+            # Without a measurand it is the energy register, by OCPP 1.6 (7.43).
+            if sample.get("measurand", ENERGY) in self._hidden:
+                reason = "not to be passed on from this wallbox"
+                editing.leave_out(place, index, reason)

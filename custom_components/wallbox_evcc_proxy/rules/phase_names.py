@@ -2,13 +2,13 @@
 
 from typing import ClassVar, Final, override
 
-from ..ocpp.frames import Answer, Call, Leg
+from ..ocpp.frames import Leg
 from .amounts import LINES, NEUTRAL_ENDING
 from .change import ABSENT
 from .parameter import Parameter
-from .rule import Context, Mode, Risk, Rule, Subject
+from .rule import Mode, Risk, Subject
+from .sample_rule import SampleRule
 from .samples import BUCKETS, CURRENT, VOLTAGE, Editing, Sample, text
-from .verdict import Verdict
 
 _AGAINST_NEUTRAL: Final = {line + NEUTRAL_ENDING: line for line in LINES}
 _ENERGY: Final = "Energy."
@@ -16,7 +16,7 @@ _FLOWS: Final = ("Current.", "Power.")
 """How the measurands begin that belong to a line on its own, not to a line and neutral."""
 
 
-class PhaseNames(Rule):
+class PhaseNames(SampleRule):
     """Moves samples to the phase they mean.
 
     With ``phases`` at 2 or 3, one value is taken for each phase: whether the phases are in fact
@@ -52,20 +52,15 @@ class PhaseNames(Rule):
         self._lines = LINES[:phases]
 
     @override
-    def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
-        if type(frame) is not Call:
-            return None
-        editing = Editing(self.name, frame)
-        for place, samples in editing.meter_values():
-            phases: dict[str, list[str]] = {}
-            for sample in samples:
-                phases.setdefault(text(sample, "measurand"), []).append(
-                    text(sample, "phase")
-                )
-            for index, sample in enumerate(samples):
-                measurand = text(sample, "measurand")
-                self._edit(editing, place, index, sample, phases[measurand])
-        return editing.verdict(context.epoch)
+    def edit(self, editing: Editing, place: int, samples: list[Sample]) -> None:
+        phases: dict[str, list[str]] = {}
+        for sample in samples:
+            phases.setdefault(text(sample, "measurand"), []).append(
+                text(sample, "phase")
+            )
+        for index, sample in enumerate(samples):
+            measurand = text(sample, "measurand")
+            self._edit(editing, place, index, sample, phases[measurand])
 
     def _edit(
         self,

@@ -9,10 +9,12 @@ from typing import Any
 
 from ..ocpp import timestamps
 from ..ocpp.frames import Leg, Payload
+from .amounts import LINES, amount_of
 from .facts import Facts, Report
 from .keys import SAMPLED
 from .rule import Context
 from .sampled_data import measurands_in
+from .samples import CURRENT, ENERGY, POWER, text
 from .verdict import Injection
 
 FRESH = 60.0
@@ -35,13 +37,11 @@ _IDLE = frozenset(
 )
 """Statuses in which nothing is charging."""
 
-_FLOWS: Mapping[str, float] = {"Current.Import": 1.0, "Power.Active.Import": 50.0}
+_FLOWS: Mapping[str, float] = {CURRENT: 1.0, POWER: 50.0}
 """What shows that something is charging: from so many A or W on."""
 
-_UNITS: Mapping[str, str] = {"Power.Active.Import": "W", "Current.Import": "A"}
+_UNITS: Mapping[str, str] = {POWER: "W", CURRENT: "A"}
 """What is zero while nothing is charging."""
-
-_REGISTER = "Energy.Active.Import.Register"
 
 _REASON = "asked for by EVCC; told by the proxy in the wallbox's place"
 
@@ -187,15 +187,11 @@ def _flows(bucket: Mapping[str, Any]) -> bool:
     for sample in bucket["sampledValue"]:
         if not isinstance(sample, dict):
             continue
-        measurand = sample.get("measurand")
-        least = _FLOWS.get(measurand) if type(measurand) is str else None
+        least = _FLOWS.get(text(sample, "measurand"))
         if least is None:
             continue
-        try:
-            amount = float(sample.get("value", ""))
-        except TypeError, ValueError, OverflowError:
-            return True
-        if abs(amount) * (1000 if sample.get("unit") == "kW" else 1) >= least:
+        amount = amount_of(sample)
+        if amount is None or abs(amount) >= least:
             return True
     return False
 
@@ -216,10 +212,10 @@ def _nothing_flows(
             or sample.get("context") == "Transaction.Begin"
         ):
             continue
-        measurand = sample.get("measurand", _REGISTER)
+        measurand = sample.get("measurand", ENERGY)
         if measurand in _UNITS:
             samples.append({**sample, "value": "0", "context": "Trigger"})
-        elif measurand == _REGISTER:
+        elif measurand == ENERGY:
             samples.append({**sample, "context": "Trigger"})
     if samples:
         return samples
@@ -235,9 +231,7 @@ def _nothing_flows(
         for measurand, unit in _UNITS.items()
         if measurand in known or measurand in measured
         for where in (
-            ({"phase": phase} for phase in ("L1", "L2", "L3"))
-            if measurand == "Current.Import"
-            else ({},)
+            ({"phase": phase} for phase in LINES) if measurand == CURRENT else ({},)
         )
     ]
 

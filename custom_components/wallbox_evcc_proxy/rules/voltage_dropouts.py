@@ -2,15 +2,15 @@
 
 from typing import ClassVar, override
 
-from ..ocpp.frames import Answer, Call, Leg
+from ..ocpp.frames import Leg
 from .amounts import LEAST_VOLTAGE, by_line, number, read
 from .parameter import Parameter
-from .rule import Context, Mode, Risk, Rule, Subject
+from .rule import Mode, Risk, Subject
+from .sample_rule import SampleRule
 from .samples import CURRENT, METER_VALUES, VOLTAGE, Editing, Sample, text
-from .verdict import Verdict
 
 
-class VoltageDropouts(Rule):
+class VoltageDropouts(SampleRule):
     """Leaves out a voltage that cannot be, so that the last good one stands."""
 
     name: ClassVar[str] = "voltage_dropouts"
@@ -35,21 +35,16 @@ class VoltageDropouts(Rule):
         self._least, self._current = least, current
 
     @override
-    def judge(self, frame: Call | Answer, context: Context) -> Verdict | None:
-        if type(frame) is not Call:
-            return None
-        editing = Editing(self.name, frame)
-        for place, samples in editing.meter_values():
-            for index, sample in enumerate(samples):
-                if sample.get("measurand") != VOLTAGE:
-                    continue
-                voltage = number(sample.get("value"))
-                if voltage is None or voltage >= self._least:
-                    continue
-                if _current(text(sample, "phase"), samples) > self._current:
-                    reason = "not measured: no current flows without a voltage"
-                    editing.leave_out(place, index, reason)
-        return editing.verdict(context.epoch)
+    def edit(self, editing: Editing, place: int, samples: list[Sample]) -> None:
+        for index, sample in enumerate(samples):
+            if sample.get("measurand") != VOLTAGE:
+                continue
+            voltage = number(sample.get("value"))
+            if voltage is None or voltage >= self._least:
+                continue
+            if _current(text(sample, "phase"), samples) > self._current:
+                reason = "not measured: no current flows without a voltage"
+                editing.leave_out(place, index, reason)
 
 
 def _current(phase: str, samples: list[Sample]) -> float:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
+from ..rules.amounts import number as plain_number
+
 type Readings = dict[str, float]
 """Values in base units (V, A, W, Wh, Hz, °C, %, a power factor from -1 to 1) by slot.
 
@@ -124,24 +126,12 @@ _NEUTRAL_RANK: Final = 50
 def number(value: Any) -> float | None:
     """Return the finite number that a value holds as a number or as text, else None.
 
-    Blanks around it and a decimal comma are accepted.
+    Blanks around it and a decimal comma, which no rule and no EVCC takes, are accepted.
     """
-    kind = type(value)
-    try:
-        if kind is str:
-            try:
-                result = float(value)
-            except ValueError:
-                if value.count(",") != 1 or "." in value:
-                    return None
-                result = float(value.replace(",", "."))
-        elif kind is int or kind is float:
-            result = float(value)
-        else:
-            return None
-    except ValueError, OverflowError:
-        return None
-    return result if result - result == 0.0 else None  # not for NaN and the infinities
+    found = plain_number(value)
+    if found is None and type(value) is str and value.count(",") == 1:
+        return None if "." in value else plain_number(value.replace(",", "."))
+    return found
 
 
 def _folded(value: Any) -> str | None:
