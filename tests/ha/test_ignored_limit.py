@@ -98,5 +98,5 @@ async def test_the_user_hears_of_a_limit_of_zero_that_is_ignored_until_it_is_obe
             assert isinstance(quirk, ObeysLate)
             await quirk.obey(wallbox)
             await until(lambda: not issues(), within=20)
-            assert float(shown("current_l1")) == 0.0
+            await until(lambda: float(shown("current_l1")) == 0.0)
         await proxy.unload()
