@@ -1,7 +1,6 @@
 """The rules in force for one wallbox, applied in order."""
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Iterable
 import logging
 import math
 from typing import Any
@@ -11,18 +10,11 @@ from .change import ABSENT, Change
 from .rows import Row, row_of
 from .rule import Context, Mode, Rule
 from .samples import METER_VALUES
+from .tables import Rules, armed_of, tables_of
 from .times import is_of_now
 from .verdict import Changed, Injection, Notice, Tell, Verdict
 
 _LOGGER = logging.getLogger(__package__)
-
-type _Armed = tuple[Rule, bool]
-"""A rule and whether it only observes."""
-type _Judge = Callable[[Any, Context], Verdict | None]
-type _Rules = tuple[tuple[_Judge, Rule, bool], ...]
-"""Rules in order: how each judges, the rule itself, and whether it only observes."""
-type _Table = dict[str, _Rules]
-"""Rules by action; under ``*`` those for actions that have no row of their own."""
 
 _MOST_ROWS = 8
 """Numbers of samples for which a row is remembered; a wallbox has one or two."""
@@ -84,83 +76,6 @@ class Judgement[F: Call | Answer]:
             self.tells += verdict.tells
 
 
-class _Tables:
-    """Which rules look at what, for rules in an order; shared by all wallboxes that have these."""
-
-    __slots__ = (
-        "answers",
-        "by_name",
-        "calls",
-        "of_kinds",
-        "of_known_rows",
-        "stand_ins",
-    )
-
-    def __init__(self, armed: tuple[_Armed, ...]) -> None:
-        self.calls = {leg: _table(armed, leg, answers=False) for leg in Leg}
-        """Rules for calls, by the leg that they come from."""
-        self.answers = {leg: _table(armed, leg, answers=True) for leg in Leg}
-        """Rules for answers, by the leg that they come from."""
-        self.of_known_rows: _Rules = tuple(
-            each
-            for each in self.calls[Leg.WALLBOX].get(METER_VALUES, ())
-            if each[1].heeds_numbers
-        )
-        """Those of them for meter values of which only the numbers are new."""
-        self.of_kinds = frozenset(
-            rule.name for rule, _ in armed if not rule.heeds_numbers
-        )
-        """The names of those that need not be asked again then."""
-        self.by_name = {rule.name: rule for rule, observes in armed if not observes}
-        """The rules that are on."""
-        self.stand_ins = tuple(
-            rule
-            for rule, observes in armed
-            if not observes and type(rule).unanswered is not Rule.unanswered
-        )
-        """Those of them that answer for a silent wallbox."""
-
-    def is_of_kinds(self, judgement: Judgement[Call]) -> bool:
-        """Return whether a rule that goes by the kinds of samples has spoken, or was not asked."""
-        spoken = (*judgement.changes, *judgement.observed)
-        return judgement.answer is not None or any(
-            change.rule in self.of_kinds for change in spoken
-        )
-
-
-@lru_cache(maxsize=32)
-def _armed_of(rules: tuple[tuple[Rule, Mode], ...]) -> tuple[_Armed, ...]:
-    return tuple(
-        (rule, mode is Mode.OBSERVE) for rule, mode in rules if mode is not Mode.OFF
-    )
-
-
-@lru_cache(maxsize=32)
-def _tables_of(armed: tuple[_Armed, ...]) -> _Tables:
-    return _Tables(armed)
-
-
-def _table(armed: tuple[_Armed, ...], leg: Leg, *, answers: bool) -> _Table:
-    subjects = [
-        (each, subject)
-        for each in armed
-        for subject in each[0].looks_at()
-        if subject.origin is leg and subject.answers is answers
-    ]
-    actions = {action for _, subject in subjects for action in subject.actions}
-    return {
-        action: tuple(
-            (rule.judge, rule, observes)
-            for rule, observes in dict.fromkeys(
-                each
-                for each, subject in subjects
-                if action in subject.actions or "*" in subject.actions
-            )
-        )
-        for action in actions
-    }
-
-
 class Ruleset:
     """Applies rules to frames; a frame that none looks at costs one look-up.
 
@@ -169,12 +84,12 @@ class Ruleset:
 
     def __init__(self, rules: Iterable[tuple[Rule, Mode]] = ()) -> None:
         """Take the rules, each with how far it may go, in the order in which they are applied."""
-        self._armed = _armed_of(tuple(rules))
+        self._armed = armed_of(tuple(rules))
         self.broken: dict[str, str] = {}
         """Rules that raised and are switched off since: name and error."""
         self._due: dict[str, float] = {}
         """When rules want to be asked again: by name, monotonic clock, seconds."""
-        self._tables = _tables_of(self._armed)
+        self._tables = tables_of(self._armed)
         self._rows: dict[int, Row] = {}
         """By the number of samples, a row against which rules that go by kinds had nothing to say."""
         self._learned_at = -math.inf
@@ -229,7 +144,7 @@ class Ruleset:
         return self._judge(rules, call, context)
 
     def _judge_row(
-        self, rules: _Rules, call: Call, context: Context, text: bytes, length: int
+        self, rules: Rules, call: Call, context: Context, text: bytes, length: int
     ) -> Judgement[Call] | None:
         """Ask only the rules that heed numbers, when the others let the same pass before."""
         row = self._rows.get(length)
@@ -239,7 +154,7 @@ class Ruleset:
             del self._rows[length]
         judgement = self._judge(rules, call, context)
         if context.monotonic - self._learned_at > _LEARN_AGAIN and (
-            judgement is None or not self._tables.is_of_kinds(judgement)
+            judgement is None or not self._is_of_kinds(judgement)
         ):
             self._learned_at = context.monotonic
             row = row_of(call, text)
@@ -248,6 +163,13 @@ class Ruleset:
                     self._rows.clear()
                 self._rows[length] = row
         return judgement
+
+    def _is_of_kinds(self, judgement: Judgement[Call]) -> bool:
+        """Return whether a rule that goes by the kinds of samples has spoken, or was not asked."""
+        spoken = (*judgement.changes, *judgement.observed)
+        return judgement.answer is not None or any(
+            change.rule in self._tables.of_kinds for change in spoken
+        )
 
     def judge_answer[A: Answer](
         self, origin: Leg, answer: A, call: Call, context: Context
@@ -264,7 +186,7 @@ class Ruleset:
             context.call = None
 
     def _judge[F: Call | Answer](
-        self, rules: _Rules, frame: F, context: Context
+        self, rules: Rules, frame: F, context: Context
     ) -> Judgement[F] | None:
         judgement: Judgement[F] | None = None
         for judge, rule, observes in rules:
@@ -318,7 +240,7 @@ class Ruleset:
         self.broken[rule.name] = str(error) or type(error).__name__
         self._armed = tuple(each for each in self._armed if each[0] is not rule)
         self._due.pop(rule.name, None)
-        self._tables = _tables_of(self._armed)
+        self._tables = tables_of(self._armed)
         return Tell(Notice.RULE_FAILED, True, {"rule": rule.name})
 
     # Answers in the wallbox's place
