@@ -15,10 +15,13 @@ from custom_components.wallbox_evcc_proxy.relay.outbox import (
 )
 from custom_components.wallbox_evcc_proxy.relay.relay import Relay, restored_outbox
 from custom_components.wallbox_evcc_proxy.relay.settings import RelaySettings
+from custom_components.wallbox_evcc_proxy.rules.rule import Mode
 from custom_components.wallbox_evcc_proxy.rules.ruleset import Ruleset
+from custom_components.wallbox_evcc_proxy.rules.zero_limit import ZeroLimit
 from tests.ocpp.test_frames import OBJECTS, VALUES
+from tests.rules.stage import profile
 
-from .scene import BOOT, EVCC_ID, START, stop
+from .scene import BOOT, EVCC_ID, START, Scene, stop
 
 
 def start(number: int) -> Call:
@@ -127,6 +130,24 @@ def test_any_payload_of_either_side_can_be_asked_for_its_id(
 
 
 # To disk and back
+
+
+def test_what_rules_keep_goes_to_disk_at_once_and_comes_back() -> None:
+    """Else nobody would know after a restart that charging was stopped by the proxy."""
+    scene = Scene()
+    rules = [(ZeroLimit({"strategy": "stop"}), Mode.ON)]
+    scene.relay = Relay("wallbox", scene.settings, Ruleset(rules))
+    scene.boot()
+    scene.wallbox_says("StartTransaction")
+    scene.evcc_accepts(transactionId=EVCC_ID)
+    scene.evcc_asks("SetChargingProfile", profile(0))
+    assert scene.disk is not None
+    stored = json.loads(scene.disk)
+    assert stored["memories"]["zero_limit"]["switches"]["1"]["is_off"]
+    again = Relay("wallbox", scene.settings, Ruleset(rules), restored_outbox(stored))
+    assert again.to_json()["memories"] == stored["memories"], (
+        "though nobody asked for it"
+    )
 
 
 def test_what_goes_to_disk_comes_back_the_same() -> None:

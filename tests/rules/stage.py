@@ -5,6 +5,7 @@ The wallbox does what it is told as far as it is made to, and keeps what it was 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+import json
 from typing import Any
 
 from custom_components.wallbox_evcc_proxy.ocpp.frames import (
@@ -105,6 +106,8 @@ class Stage:
     answers: Answers = accepts_all
     """What the wallbox answers."""
     now: float = 1000.0
+    booted_at: float = EPOCH
+    """When ``now`` was 0, in seconds since the Unix epoch."""
     facts: Facts = field(default_factory=Facts)
     told: list[Told] = field(default_factory=list)
     """What the wallbox was sent, in order."""
@@ -124,7 +127,7 @@ class Stage:
 
     def _call(self, action: str, payload: Payload) -> Call:
         self._calls += 1
-        self.context.monotonic, self.context.epoch = self.now, EPOCH + self.now
+        self.context.monotonic, self.context.epoch = self.now, self.booted_at + self.now
         return Call(f"{self._calls}", action, payload)
 
     def _also(self, judgement: Judgement[Any] | None, *, first: bool) -> None:
@@ -246,13 +249,22 @@ class Stage:
                 break
             self.now = max(self.now, due)
             self.context.monotonic = self.now
-            self.context.epoch = EPOCH + self.now
+            self.context.epoch = self.booted_at + self.now
             for judgement in self.ruleset.woke(self.context):
                 self._also(judgement, first=True)
                 self._also(judgement, first=False)
         else:
             raise AssertionError("a rule never sleeps")
         self.now = until
+
+    def restarts(self) -> None:
+        """Let the proxy start again, with what is on disk, on a machine that has just started."""
+        kept = json.loads(json.dumps(self.ruleset.kept(self.context)))
+        self.facts = Facts(boot=self.facts.boot)
+        self.booted_at += self.now - 10.0
+        self.now = 10.0
+        self.context = Context(self.facts, kept)
+        self.ruleset = Ruleset((rule, Mode.ON) for rule in self.rules)
 
     # What was seen
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+import json
 from typing import Any
 
 from hypothesis import given, strategies as st
@@ -58,6 +59,18 @@ class Charge:
     def use(self, mode: Mode = Mode.ON, **settings: Any) -> None:
         """Go on with the rule in this mode."""
         self.rules = Ruleset([(MeterScale(settings), mode)])
+
+    def wants_to_be_saved(self) -> bool:
+        return self.context.must_save
+
+    def restart(self) -> None:
+        """Go on as after a restart of the proxy: with what is on disk, and another clock."""
+        kept = json.loads(json.dumps(self.rules.kept(self.context)))
+        before = self.context
+        facts = Facts(boot=before.facts.boot)
+        self.context = Context(facts, kept)
+        self.context.epoch, self.context.monotonic = before.epoch, 5.0
+        self.use()
 
     def pass_on(self, call: Call) -> Call:
         """Send a call through the rules."""
@@ -181,6 +194,76 @@ def test_another_firmware_has_to_be_proven_wrong_again() -> None:
     readings = charge.reports(6)
     assert rises(readings)[0] == pytest.approx(STEP_WH / 1000, abs=1e-3)
     assert rises(readings)[-1] == pytest.approx(STEP_WH)
+
+
+@pytest.mark.parametrize("scale", [0.001, 1000.0])
+def test_what_was_proven_and_where_the_register_was_outlive_a_restart(
+    scale: float,
+) -> None:
+    charge = Charge()
+    charge.scale = scale
+    readings = charge.reports(6)
+    charge.restart()
+    readings += charge.reports(3)
+    assert rises(readings[3:]) == pytest.approx([STEP_WH] * 5, rel=1e-3)
+    charge.restart()
+    assert charge.report(7200) - readings[-1] == pytest.approx(120 * STEP_WH, rel=1e-3)
+
+
+def test_a_factor_of_the_power_outlives_a_restart() -> None:
+    charge = Charge()
+    charge.power_scale = 0.1
+    charge.reports(4)
+    charge.restart()
+    charge.report()
+    assert charge.power() == pytest.approx(3 * 230 * charge.amperes, rel=0.01)
+
+
+def test_that_a_factor_is_proven_is_kept_at_once_and_nothing_of_a_meter_that_is_right() -> (
+    None
+):
+    charge = Charge()
+    charge.reports(2)
+    assert not charge.wants_to_be_saved()
+    charge.reports(2)
+    assert charge.wants_to_be_saved()
+    charge = Charge()
+    charge.scale = 1.0
+    charge.reports(6)
+    assert not charge.wants_to_be_saved()
+    assert charge.rules.kept(charge.context) == {}
+
+
+def test_a_restart_with_another_firmware_forgets_what_was_proven() -> None:
+    charge = Charge()
+    charge.context.facts.boot = {"firmwareVersion": "4.2.2"}
+    charge.reports(6)
+    charge.context.facts.boot = {"firmwareVersion": "4.3.0"}
+    charge.restart()
+    readings = charge.reports(6)
+    assert rises(readings)[0] == pytest.approx(STEP_WH / 1000, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        *(None, [], {}, "x", {"firmware": None, "scales": 5}),
+        {"firmware": None, "scales": {"x": {}}},
+        {"firmware": None, "scales": {"1": {"power": 1, "energy": 2, "at": 3}}},
+        {
+            "firmware": None,
+            "scales": {
+                "1": {"power": 7, "energy": 1, "at": 0, "registers": {"": ["x", 1, 1]}}
+            },
+        },
+    ],
+)
+def test_what_is_kept_and_makes_no_sense_is_forgotten(kept: Any) -> None:
+    charge = Charge()
+    charge.context = Context(Facts(), {"meter_scale": kept})
+    charge.context.epoch = charge.context.monotonic = EPOCH
+    readings = charge.reports(10)
+    assert rises(readings[2:]) == pytest.approx([STEP_WH] * 7, abs=0.1)
 
 
 def test_a_register_that_begins_anew_does_not_pull_the_told_one_down() -> None:

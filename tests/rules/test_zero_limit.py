@@ -288,6 +288,69 @@ def test_with_stop_the_next_limit_is_set_and_then_the_same_person_starts() -> No
     ]
 
 
+def test_with_stop_the_same_person_starts_again_though_the_proxy_has_restarted() -> (
+    None
+):
+    here = charging("stop")
+    here.limits(0)
+    assert here.context.must_save
+    here.stops("Preparing")
+    here.restarts()
+    here.reports("Preparing")
+    here.passes(200)
+    here.told.clear()
+    here.limits(8)
+    assert here.told == [
+        ("SetChargingProfile", profile(8)),
+        ("RemoteStartTransaction", {"connectorId": 1, "idTag": "card"}),
+    ]
+
+
+def test_how_long_a_contactor_has_to_rest_counts_over_a_restart() -> None:
+    here = charging("stop", min_dwell=300.0)
+    here.limits(0)
+    here.stops("Preparing")
+    here.passes(100)
+    here.restarts()
+    here.reports("Preparing")
+    here.limits(8)
+    here.passes(190)
+    assert "RemoteStartTransaction" not in here.actions
+    here.passes(20)
+    assert here.actions[-1] == "RemoteStartTransaction"
+
+
+def test_what_was_held_against_a_wallbox_is_told_again_after_a_restart() -> None:
+    """The issues of the proxy before are withdrawn when it ends."""
+    here = charging()
+    here.limits(0)
+    here.passes(20)
+    here.restarts()
+    here.passes(5)
+    here.measures(16, 16, 16)
+    assert not here.holds(Notice.ZERO_LIMIT_IGNORED)
+    here.passes(10)
+    here.measures(16, 16, 16)
+    assert here.holds(Notice.ZERO_LIMIT_IGNORED)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        *(None, 5, [], {}, {"watches": {}, "switches": {"1": {}}}),
+        {"watches": {"1": {"limit": [1, "A"], "since": 0}}, "switches": {}},
+        {"watches": {"1": {"limit": [0, "A", None], "since": "x"}}, "switches": {}},
+        {"watches": {"x": {"limit": [0, "A", None], "since": 1}}, "switches": {}},
+    ],
+)
+def test_what_is_kept_and_makes_no_sense_is_forgotten(kept: Any) -> None:
+    here = stage("stop")
+    here.context = Context(here.facts, {"zero_limit": kept})
+    here.starts()
+    here.limits(0)
+    assert here.actions == ["RemoteStopTransaction"]
+
+
 def test_with_stop_nothing_starts_before_the_wallbox_accepted_the_limit() -> None:
     here = charging("stop")
     here.limits(0)

@@ -141,6 +141,9 @@ class Session:
         self._wallbox = None
         # What the wallbox was not answered stays with it: it sends it again.
         self._execute(self.relay.wallbox_closed(self._now(), _STOPS))
+        if self.relay.has_called:
+            # What rules have learned since it was last written.
+            self._keeper.save_soon(self.wallbox, self.relay.to_json)
         for asked in self._asked:
             if not asked.done():
                 asked.set_result(Reply(None, _STOPS))

@@ -63,6 +63,8 @@ class Outbox:
     """Latest MeterValues by connector that EVCC has not got."""
     facts: Facts = field(default_factory=Facts)
     """What the rules know of the wallbox."""
+    memories: Mapping[str, Any] = field(default_factory=dict)
+    """By the rule's name, what rules kept over a restart (``Rule.kept``), as it was read."""
 
     def __post_init__(self) -> None:
         """Let the rules know who the wallbox is."""
@@ -235,8 +237,10 @@ class Outbox:
         boot = stored["boot"]
         facts = Facts()
         facts.restore(stored.get("facts", {}))
+        memories = stored.get("memories")
         return cls(
             facts=facts,
+            memories=memories if isinstance(memories, dict) else {},
             boot=None if boot is None else _as_object(boot),
             kept=[
                 KeptCall(

@@ -50,7 +50,9 @@ class Relay:
         self.outbox = outbox if outbox is not None else Outbox()
         self._orders = Orders(wallbox)
         ids = OwnIds()
-        ruling = Ruling(self._orders, self.outbox.facts, ruleset, choose)
+        ruling = Ruling(
+            self._orders, self.outbox.facts, ruleset, choose, self.outbox.memories
+        )
         self._ruling = ruling
         self._up = Upward(self._orders, self.outbox, ruling, ids, settings)
         self._down = Downward(self._orders, self.outbox, ruling, ids, settings)
@@ -325,7 +327,7 @@ class Relay:
 
     def to_json(self) -> dict[str, Any]:
         """Return what must outlive a restart, as JSON."""
-        return self.outbox.to_json()
+        return self.outbox.to_json() | {"memories": self._ruling.kept()}
 
 
 def restored_outbox(stored: Mapping[str, Any] | None) -> Outbox:

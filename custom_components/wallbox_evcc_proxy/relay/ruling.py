@@ -1,7 +1,7 @@
 """Asks the rules in force about each frame, and has done what they want beyond it."""
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from ..ocpp.frames import Answer, Call, Leg
 from ..rules.facts import Facts
@@ -39,12 +39,16 @@ class Ruling:
         facts: Facts,
         ruleset: Ruleset,
         choose: Choose | None = None,
+        kept: Mapping[str, Any] | None = None,
     ) -> None:
-        """Begin with these rules; ``choose`` finds others when the wallbox tells what it is."""
+        """Begin with these rules; ``choose`` finds others when the wallbox tells what it is.
+
+        ``kept`` is what rules kept over a restart.
+        """
         self._orders = orders
         self.facts = facts
         self.ruleset = ruleset
-        self.context = Context(facts)
+        self.context = Context(facts, kept)
         self._choose = choose
         self.inject: dict[Leg, Inject] = {}
         """Who makes calls of the proxy's own, by leg."""
@@ -61,6 +65,10 @@ class Ruling:
         chosen = self._choose(self.facts)
         if chosen is not None:
             self.ruleset = chosen
+
+    def kept(self) -> dict[str, Any]:
+        """Return what rules keep over a restart, as JSON."""
+        return self.ruleset.kept(self.context)
 
     def forget(self, rule: str) -> None:
         """Forget what a rule remembers: it is of the connection that has ended."""
@@ -87,7 +95,14 @@ class Ruling:
         """
         context = self.context
         context.monotonic, context.epoch = now
-        return self.ruleset.judge_call(leg, call, context, text)
+        judgement = self.ruleset.judge_call(leg, call, context, text)
+        if context.must_save:
+            self._save()
+        return judgement
+
+    def _save(self) -> None:
+        self.context.must_save = False
+        self._orders.save()
 
     def of_answer(
         self, leg: Leg, answer: Answer, call: Call, now: Instant
@@ -95,7 +110,10 @@ class Ruling:
         """Return what the rules make of an answer that came on a leg; None to let it pass."""
         context = self.context
         context.monotonic, context.epoch = now
-        return self.ruleset.judge_answer(leg, answer, call, context)
+        judgement = self.ruleset.judge_answer(leg, answer, call, context)
+        if context.must_save:
+            self._save()
+        return judgement
 
     def patience(self, call: Call, now: Instant) -> float | None:
         """Return how long the wallbox may take to answer EVCC's call, in seconds."""
@@ -138,6 +156,8 @@ class Ruling:
         for judgement in self.ruleset.woke(self.context):
             self.carry_out(judgement, now, first=True)
             self.carry_out(judgement, now, first=False)
+        if self.context.must_save:
+            self._save()
 
     def deadline(self) -> float:
         """Return when to wake next, on the monotonic clock in seconds; infinite for never."""

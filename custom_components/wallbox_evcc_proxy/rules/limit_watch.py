@@ -1,12 +1,14 @@
 """Compares what a wallbox's meter shows with the limit that it has accepted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from ..ocpp.frames import Payload
 from .facts import Facts
 from .flow import FLOWS, Flow, flow_of, highest_current
 from .profiles import MOST_PHASES, NOMINAL_VOLTAGE, Limit
+from .rule import Context
 from .verdict import Notice, Tell
 
 _FLOWS_AS_POWER: Final = 300.0
@@ -41,6 +43,23 @@ class Watch:
             self.calm = _with_margin(limit.amount, 1.0)
         else:
             self.calm = limit.amount / (MOST_PHASES * NOMINAL_VOLTAGE)
+
+    def to_json(self, context: Context) -> dict[str, Any]:
+        """Return the limit and since when it holds; what the user was told is told anew."""
+        limit = self.limit
+        return {
+            "limit": [limit.amount, limit.unit, limit.phases],
+            "since": context.epoch_of(self.since),
+        }
+
+    @classmethod
+    def from_json(
+        cls, connector: int, kept: Mapping[str, Any], context: Context
+    ) -> Watch:
+        """Return what ``to_json`` described; raises KeyError, TypeError or ValueError if it is not such."""
+        amount, unit, phases = kept["limit"]
+        limit = Limit(float(amount), str(unit), None if phases is None else int(phases))
+        return cls(connector, limit, context.moment_of(kept["since"]))
 
     def reported(
         self, payload: Payload, facts: Facts, now: float, patience: float

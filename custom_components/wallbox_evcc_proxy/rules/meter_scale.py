@@ -4,7 +4,7 @@ Evidence: quirks M09 (kWh called Wh) and M10 (a tenth of the power); a power in 
 other way round, is the same slip as M09.
 """
 
-from typing import ClassVar, Final, override
+from typing import Any, ClassVar, Final, override
 
 from ..ocpp import timestamps
 from ..ocpp.frames import Answer, Call, Leg
@@ -58,8 +58,8 @@ class MeterScale(Rule):
     which counts a charge as a difference, sees the right energy at once and no leap, but not the
     meter's true height, and not the part that was charged until the proof (100 Wh). The same
     when the proof ends. ``meterStart`` and ``meterStop`` and the meter values of StopTransaction
-    follow the register. What is proven is forgotten with another firmware, with a register that
-    leaps, and when the proxy starts, where the register falls back to what the wallbox says.
+    follow the register. What is proven is forgotten with another firmware and with a register that
+    leaps. It outlives a restart of the proxy, as does where the registers were.
 
     The power is compared with voltage times current, and scaled sample by sample.
     """
@@ -119,6 +119,26 @@ class MeterScale(Rule):
                     _edit_energy(editing, place, samples, scale, {})
         return editing.verdict(context.epoch)
 
+    @override
+    def kept(self, memory: Memory, context: Context) -> dict[str, Any] | None:
+        scales: dict[int, Scale] = memory.get("scales", {})
+        wrong = {
+            str(connector): scale.to_json()
+            for connector, scale in scales.items()
+            if not scale.is_right
+        }
+        return {"firmware": memory.get("firmware"), "scales": wrong} if wrong else None
+
+    @override
+    def taken_up(self, kept: dict[str, Any], context: Context) -> Memory:
+        scales = {
+            int(connector): Scale.from_json(
+                scale, self._power_factors, self._energy_factors
+            )
+            for connector, scale in kept["scales"].items()
+        }
+        return {"firmware": kept["firmware"], "scales": scales}
+
     def _heed_what_was_told(
         self, scale: Scale, connector: int, context: Context
     ) -> None:
@@ -152,6 +172,7 @@ class MeterScale(Rule):
         amounts = read(samples, _READ)
         currents, voltages = by_line(amounts[CURRENT]), by_line(amounts[VOLTAGE])
         power = total(amounts[POWER])
+        proven_before = scale.power.factor, scale.factor
         if self._power_factors:
             factor = scale.power.look(power, currents, voltages, self._power_factors)
             if power is not None and factor != 1.0:
@@ -166,6 +187,8 @@ class MeterScale(Rule):
             if proven in self._energy_factors:
                 scale.turn(proven)
         _edit_energy(editing, place, samples, scale, scale.read(at, registers))
+        if (scale.power.factor, scale.factor) != proven_before:
+            context.must_save = True
 
 
 def _scales(memory: Memory, context: Context) -> dict[int, Scale]:

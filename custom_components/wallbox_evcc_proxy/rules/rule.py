@@ -4,6 +4,7 @@ from abc import ABC
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+import math
 from typing import Any, ClassVar
 
 from ..ocpp.frames import Answer, Call, Leg
@@ -51,10 +52,19 @@ class Subject:
 class Context:
     """What a rule may know besides the frame. One for each wallbox, brought up to date for each frame."""
 
-    __slots__ = ("call", "epoch", "facts", "memories", "monotonic", "of_now")
+    __slots__ = (
+        "call",
+        "epoch",
+        "facts",
+        "kept",
+        "memories",
+        "monotonic",
+        "must_save",
+        "of_now",
+    )
 
-    def __init__(self, facts: Facts) -> None:
-        """Begin with what is known of the wallbox."""
+    def __init__(self, facts: Facts, kept: Mapping[str, Any] | None = None) -> None:
+        """Begin with what is known of the wallbox, and what rules kept of it (``Rule.kept``)."""
         self.facts = facts
         """What is known of the wallbox from the frames before."""
         self.epoch = 0.0
@@ -67,13 +77,42 @@ class Context:
         """A timestamp in the frame that is known to be of now (``times.is_of_now``), if there is one."""
         self.memories: dict[str, Memory] = {}
         """What each rule remembers, by its name."""
+        self.kept: dict[str, Any] = dict(kept or {})
+        """By the rule's name, what was kept over a restart and is not taken up yet."""
+        self.must_save = False
+        """Whether a rule remembers something new that is to be kept over a restart."""
 
     def memory(self, rule: Rule) -> Memory:
         """Return what a rule remembers of this wallbox, for it to change."""
         memory = self.memories.get(rule.name)
         if memory is None:
-            memory = self.memories[rule.name] = {}
+            memory = self.memories[rule.name] = self._taken_up(rule)
         return memory
+
+    def _taken_up(self, rule: Rule) -> Memory:
+        """Return what a rule remembers from before a restart; nothing if that makes no sense."""
+        kept = self.kept.pop(rule.name, None)
+        if kept is None:
+            return {}
+        try:
+            return rule.taken_up(kept, self)
+        except KeyError, TypeError, ValueError, AttributeError, OverflowError:
+            return {}
+
+    def epoch_of(self, moment: float) -> float | None:
+        """Return a moment of the monotonic clock in seconds since the Unix epoch; None for never."""
+        return None if math.isinf(moment) else self.epoch + moment - self.monotonic
+
+    def moment_of(self, epoch: float | None, never: float = math.inf) -> float:
+        """Return the moment of the monotonic clock that ``epoch_of`` was given.
+
+        ``never`` is what stands for None. Raises TypeError or ValueError for what is no time.
+        """
+        if epoch is None:
+            return never
+        if not math.isfinite(epoch):
+            raise ValueError("no time")
+        return self.monotonic + float(epoch) - self.epoch
 
 
 class Rule(ABC):
@@ -140,6 +179,22 @@ class Rule(ABC):
     def unanswered(self, call: Call, context: Context) -> Verdict | None:
         """Return the answer for EVCC in place of the one the wallbox did not give, or not validly."""
         return None
+
+    def kept(self, memory: Memory, context: Context) -> dict[str, Any] | None:
+        """Return what of its memory is to outlive a restart, as JSON; None for nothing.
+
+        What is dear to learn again. It is written with the next save; a rule that cannot wait
+        for that sets ``context.must_save``.
+        """
+        return None
+
+    def taken_up(self, kept: dict[str, Any], context: Context) -> Memory:
+        """Return the memory from what ``kept`` returned before a restart.
+
+        Raises KeyError, TypeError, ValueError, AttributeError or OverflowError when it is not
+        such: what was kept is forgotten then.
+        """
+        return {}
 
     def woke(self, context: Context) -> Verdict | None:
         """Return what is to be done now that the time asked for by ``Verdict.wake`` has passed."""

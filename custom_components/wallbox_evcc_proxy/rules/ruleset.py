@@ -104,6 +104,15 @@ class Ruleset:
         """Whether it holds no rule at all: every frame passes as it came."""
         return not self._armed and not self.broken
 
+    def kept(self, context: Context) -> dict[str, Any]:
+        """Return by rule what outlives a restart, as JSON; of rules not asked yet what was kept."""
+        kept = dict(context.kept)
+        for rule, _ in self._armed:
+            memory = context.memories.get(rule.name)
+            if memory and (told := rule.kept(memory, context)) is not None:
+                kept[rule.name] = told
+        return kept
+
     def rule(self, name: str) -> Rule | None:
         """Return the rule of this name if it is on."""
         return self._tables.by_name.get(name)

@@ -6,9 +6,9 @@ firmware, and a factor that stayed would then be the fault (quirks M09, M10).
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from .amounts import apparent_power
+from .amounts import apparent_power, number
 
 POWER_FACTORS: Final = (10.0, 1000.0, 0.001)
 """The factors a power can be wrong by: a tenth of it, kW called W, W called kW."""
@@ -222,6 +222,48 @@ class Scale:
     at: float = float("-inf")
     """The time of the last reading, in seconds since the Unix epoch."""
 
+    @property
+    def is_right(self) -> bool:
+        """Whether all is passed on as it comes."""
+        return self.power.factor == 1.0 and all(
+            register.is_right(self.factor) for register in self.registers.values()
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was proven, and where the registers are."""
+        return {
+            "power": self.power.factor,
+            "energy": self.factor,
+            "at": self.at,
+            "registers": {
+                phase: [register.raw, register.told, register.since]
+                for phase, register in self.registers.items()
+            },
+        }
+
+    @classmethod
+    def from_json(
+        cls,
+        kept: Mapping[str, Any],
+        powers: Container[float],
+        energies: Container[float],
+    ) -> Scale:
+        """Return what ``to_json`` described; a factor that is none of these counts as none.
+
+        Raises KeyError, TypeError, ValueError or AttributeError when it is not such.
+        """
+        power, energy = kept["power"], kept["energy"]
+        scale = cls(
+            power=PowerTest(power if power in powers else 1.0),
+            factor=energy if energy in energies else 1.0,
+            at=_finite(kept["at"]),
+        )
+        for phase, (raw, told, since) in kept["registers"].items():
+            scale.registers[str(phase)] = Register(
+                _finite(raw), _finite(told), _finite(since)
+            )
+        return scale
+
     def begin_anew(self) -> None:
         """Forget what was proven, as for another firmware; the registers go on from where they are."""
         self.power, self.energy = PowerTest(), EnergyTest()
@@ -275,6 +317,13 @@ class Scale:
         if _is_near(reading, raw * self.factor):
             return max(0, round(told + reading - raw * self.factor))
         return reading
+
+
+def _finite(kept: Any) -> float:
+    amount = number(kept)
+    if amount is None:
+        raise ValueError("no number")
+    return amount
 
 
 def _is_near(one: float, other: float) -> bool:

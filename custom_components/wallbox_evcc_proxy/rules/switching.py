@@ -1,5 +1,6 @@
 """Switches charging off and on again in place of a limit of zero that a wallbox does not obey."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 import math
 from typing import Any, Final
@@ -13,6 +14,7 @@ from .charging import (
     transaction_id,
 )
 from .facts import Facts
+from .rule import Context
 from .verdict import Injection, Notice, Tell
 
 SET_PROFILE: Final = "SetChargingProfile"
@@ -55,6 +57,39 @@ class Switch:
     """The objection that the user was told, and still holds."""
     idle_was_told: bool = False
     """Whether the user was told that nothing runs to be stopped: EVCC tries that every day."""
+
+    def to_json(self, context: Context) -> dict[str, Any]:
+        """Return what it is switched to, and what EVCC wants of it."""
+        return {
+            "wants_zero": self.wants_zero,
+            "last": self.last,
+            "is_accepted": self.is_accepted,
+            "owed": self.owed,
+            "is_off": self.is_off,
+            "must_go_off": self.must_go_off,
+            "id_tag": self.id_tag,
+            "at": context.epoch_of(self.at),
+            "due": context.epoch_of(self.due),
+        }
+
+    @classmethod
+    def from_json(
+        cls, connector: int, kept: Mapping[str, Any], context: Context
+    ) -> Switch:
+        """Return what ``to_json`` described; raises KeyError, TypeError or ValueError if it is not such."""
+        owed = kept["owed"]
+        return cls(
+            connector,
+            wants_zero=kept["wants_zero"] is True,
+            last=dict(kept["last"]),
+            is_accepted=kept["is_accepted"] is True,
+            owed=None if owed is None else dict(owed),
+            is_off=kept["is_off"] is True,
+            must_go_off=kept["must_go_off"] is True,
+            id_tag=str(kept["id_tag"]),
+            at=context.moment_of(kept["at"], never=-math.inf),
+            due=context.moment_of(kept["due"]),
+        )
 
     def take(self, call: Call, *, is_zero: bool) -> None:
         """Note EVCC's limit; what waited for its time is void, as the latest wins."""

@@ -26,7 +26,7 @@ from .profiles import (
 )
 from .rule import Context, Risk, Rule, Subject
 from .switching import AVAILABILITY, SET_PROFILE, STOP, Switch, Switching
-from .verdict import Injection, Tell, Verdict
+from .verdict import Injection, Memory, Tell, Verdict
 
 MINIMUM: Final = "minimum"
 WARN: Final = "warn"
@@ -124,6 +124,31 @@ class ZeroLimit(Rule):
                 calls += due
         return self._verdict(context, calls, tells)
 
+    @override
+    def kept(self, memory: Memory, context: Context) -> dict[str, Any] | None:
+        watches, switches = self._watches(context), self._switches(context)
+        if not watches and not switches:
+            return None
+        return {
+            "watches": {str(each): watches[each].to_json(context) for each in watches},
+            "switches": {
+                str(each): switches[each].to_json(context) for each in switches
+            },
+        }
+
+    @override
+    def taken_up(self, kept: dict[str, Any], context: Context) -> Memory:
+        return {
+            "watches": {
+                int(connector): Watch.from_json(int(connector), watch, context)
+                for connector, watch in kept["watches"].items()
+            },
+            "switches": {
+                int(connector): Switch.from_json(int(connector), switch, context)
+                for connector, switch in kept["switches"].items()
+            },
+        }
+
     # What is remembered
 
     def _watches(self, context: Context) -> dict[int, Watch]:
@@ -158,6 +183,9 @@ class ZeroLimit(Rule):
         wake = None if due == float("inf") else max(due - context.monotonic, 0.0)
         if not calls and not tells and wake is None and not more:
             return None
+        if calls:
+            # That it is switched off from here nobody else would know.
+            context.must_save = True
         return Verdict(injections=tuple(calls or ()), tells=tells, wake=wake, **more)
 
     # EVCC's limit
@@ -306,6 +334,8 @@ class ZeroLimit(Rule):
 
     def _measured(self, call: Call, context: Context) -> Verdict | None:
         memory = context.memories.get(self.name)
+        if memory is None and context.kept:
+            memory = context.memory(self)
         if not memory:
             return None
         watches: dict[int, Watch] = memory.get("watches", {})
