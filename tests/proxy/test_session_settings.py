@@ -82,6 +82,19 @@ async def test_a_change_of_settings_disturbs_no_connection(
     assert len(list(server.journal.entries("WB1"))) == 3
 
 
+async def test_a_new_wallbox_keeps_its_rules_when_it_has_got_its_settings(
+    server: Server, wallbox: ClientConnection
+) -> None:
+    """Home Assistant adds it with the first call: nothing is chosen yet, and nothing changes."""
+    await asks(wallbox, "Heartbeat")
+    selection = server.sessions["WB1"].selection
+    server.change_settings(replace(server.settings, choices={"WB1": Choice()}))
+    assert server.sessions["WB1"].selection is selection
+    off = {"WB1": Choice(is_off=True)}
+    server.change_settings(replace(server.settings, choices=off))
+    assert server.sessions["WB1"].selection is not selection
+
+
 async def test_a_limit_that_changes_holds_for_the_wallbox_that_is_connected(
     server: Server, wallbox: ClientConnection
 ) -> None:

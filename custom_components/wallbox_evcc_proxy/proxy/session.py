@@ -16,7 +16,7 @@ from ..ocpp.frames import Leg, Payload
 from ..relay.asking import Reply
 from ..relay.orders import Close, Command, Instant, Note, Record, Save, Send
 from ..relay.relay import Relay, restored_outbox
-from ..rules.choice import Choice, Selection
+from ..rules.choice import Selection
 from ..rules.presets import load
 from ..rules.ruleset import Ruleset
 from .clock import Clock
@@ -109,9 +109,8 @@ class Session:
 
     def change_settings(self, settings: Settings) -> None:
         """Go on with other settings; connections stay."""
-        choice = self._settings.choices.get(self.wallbox)
-        self._settings = settings
-        if settings.choices.get(self.wallbox) != choice:
+        before, self._settings = self._settings, settings
+        if settings.choice(self.wallbox) != before.choice(self.wallbox):
             self.selection = _selection(self.wallbox, settings)
         self.relay.change_settings(settings.relay, self.selection)
 
@@ -390,7 +389,7 @@ def _longest_asked(settings: Settings) -> float:
 
 def _selection(wallbox: str, settings: Settings) -> Selection:
     """Return what finds the rules of a wallbox by the user's choice."""
-    return Selection(settings.choices.get(wallbox, Choice()), wallbox, load())
+    return Selection(settings.choice(wallbox), wallbox, load())
 
 
 def _address(connection: WallboxConnection) -> str:

@@ -50,3 +50,7 @@ class Settings:
     """A connection to EVCC that lasted this long was a good one: the pauses begin anew."""
     redial_after_close: float = 1.5
     """Pause after closing EVCC's socket: EVCC loses a connection that comes too fast (evcc.md 1.6)."""
+
+    def choice(self, wallbox: str) -> Choice:
+        """Return the rules that the user wants for a wallbox: the automatic ones for a new one."""
+        return self.choices.get(wallbox, Choice())

@@ -64,6 +64,7 @@ class Ruling:
             return
         chosen = self._choose(self.facts)
         if chosen is not None:
+            chosen.follow(self.ruleset)
             self.ruleset = chosen
 
     def kept(self) -> dict[str, Any]:
