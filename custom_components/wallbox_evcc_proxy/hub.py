@@ -27,7 +27,6 @@ from .doctors import Doctors
 from .evcc_port import EvccPort
 from .evcc_web import EvccWeb
 from .health_stream import HealthStream
-from .hits import HitsByRule, count
 from .live_status import LiveStatus
 from .message_stream import MessageStream
 from .ocpp.answers import WALLBOX_ACTIONS
@@ -40,6 +39,7 @@ from .rules.choice import Choice, preset_for
 from .rules.presets import Preset, load
 from .settings import settings_of
 from .storage import Storage
+from .telemetry.hits import HitsByRule, count
 from .telemetry.passage import Event, Kind, Passage
 from .telemetry.source import Entry
 from .telemetry.wallbox import READING_PAUSE, Wallbox

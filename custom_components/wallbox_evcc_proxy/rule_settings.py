@@ -6,13 +6,13 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 
 from .cures import BY_NAME, with_rule, with_rules
-from .hits import Hits
 from .hub import Hub
 from .message_sources import UNKNOWN_WALLBOX, CommandError, UnknownError
 from .rules.choice import TRANSPARENT, Choice, choice_from, effective
 from .rules.presets import Preset
 from .rules.registry import RULES
 from .rules.rule import Mode, Rule
+from .telemetry.hits import Hits
 from .wallboxes import async_get_wallbox
 
 UNKNOWN_RULE: Final = "unknown_rule"

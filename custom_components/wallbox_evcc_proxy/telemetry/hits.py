@@ -1,9 +1,9 @@
-"""Counts what each rule did to a wallbox's traffic."""
+"""Counts what each rule did to a wallbox's traffic: the summary of its passages by rule."""
 
 from dataclasses import dataclass
 
-from .rules.registry import RULES
-from .telemetry.passage import Kind, Outcome, Passage
+from ..rules.registry import RULES
+from .passage import Kind, Outcome, Passage
 
 _NAMES = frozenset(rule.name for rule in RULES)
 
