@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
+from sys import intern
 from typing import Any, final
 
 import orjson
@@ -137,7 +138,8 @@ def read(raw: bytes) -> Frame:
             and frame_id
             and action
         ):
-            return Call(frame_id, action, payload)
+            # One text for all frames of an action: many are kept, and it is looked up often.
+            return Call(frame_id, intern(action), payload)
     elif length == 3:
         kind, frame_id, payload = message
         if (

@@ -210,7 +210,8 @@ class Recorder:
             origin,
             None,
             _kind_of(answer),
-            answer.id,
+            # The same text as the call's where it is known: one less to be kept.
+            answer.id if pending is None else pending.call.id,
             "" if pending is None else pending.call.action,
             raw,
             None,
