@@ -1,6 +1,7 @@
 """The journal: the last entries of each wallbox in order, and those who watch them."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -11,7 +12,8 @@ from custom_components.wallbox_evcc_proxy.ocpp.frames import (
     Leg,
 )
 from custom_components.wallbox_evcc_proxy.proxy.journal import Journal
-from custom_components.wallbox_evcc_proxy.telemetry.passage import Kind
+from custom_components.wallbox_evcc_proxy.rules.change import ABSENT, Change
+from custom_components.wallbox_evcc_proxy.telemetry.passage import Kind, Passage
 from custom_components.wallbox_evcc_proxy.telemetry.source import Entry
 
 from .passages import event, passage
@@ -46,6 +48,34 @@ def test_entries_are_kept_in_order_and_numbered_over_all_wallboxes() -> None:
     assert seqs(journal, "WB2") == [2, 4]
     assert journal.last_seq == 4
     assert journal.wallboxes() == ("WB1", "WB2")
+
+
+def test_changes_are_read_as_they_were_recorded_and_are_no_burden_to_the_collector() -> (
+    None
+):
+    """Its full collections would take a tenth of a second at 64 wallboxes of which all is mended."""
+    told = tuple(
+        Change("conform", f"/{place}", before, f"{place}", "not a text")
+        for place, before in enumerate((1, 2.5, "x", None, True, ABSENT, -1, 7, 8, 9))
+    )
+    journal = Journal()
+    before = len(gc.get_objects())
+    for _ in range(100):
+        entry = passage(changes=told)
+        journal.record(entry, HEARTBEAT, None, None)
+    gc.collect()
+    assert len(gc.get_objects()) - before < 4 * 100
+    kept = next(journal.entries("WB1"))
+    assert isinstance(kept, Passage)
+    assert kept.changes == told
+    assert (*kept.changes,) == told
+    assert (len(kept.changes), kept.changes[3], kept.changes[-2:]) == (
+        10,
+        told[3],
+        told[-2:],
+    )
+    assert kept.changes != told[:1]
+    assert repr(kept.changes) == repr(told)
 
 
 def test_a_wallbox_nobody_knows_has_no_entries() -> None:

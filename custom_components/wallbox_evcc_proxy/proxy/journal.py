@@ -9,6 +9,7 @@ from itertools import islice
 import logging
 
 from ..ocpp.frames import Call, Frame
+from ..rules.change import KeptChanges
 from ..telemetry.passage import Event, Passage
 from ..telemetry.source import Entry
 
@@ -19,6 +20,9 @@ DEFAULT_SIZE = 500
 
 _MOST_WALLBOXES = 100
 """Wallboxes with entries. Beyond this those that were quiet longest are forgotten."""
+
+_FEW = 2
+"""So many changes are kept as they are: to keep them in another form would gain nothing."""
 
 _BYTES_PER_ENTRY = 4096
 _LEAST_BYTES = 4 * 2**20
@@ -127,6 +131,8 @@ class Journal:
         """Keep and publish a passage; ``asked`` is the passage of the call it answers."""
         if asked is not None:
             passage.call_seq = asked.seq
+        if len(passage.changes) > _FEW:
+            passage.changes = KeptChanges(passage.changes)
         self._add(passage, frame, call)
 
     def note(self, event: Event) -> None:

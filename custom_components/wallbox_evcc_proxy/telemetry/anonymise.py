@@ -6,7 +6,7 @@ stays as it is, to the last blank. What is looked at first (``learn``) is found 
 in texts for people and in frames that cannot be read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 import json
@@ -90,7 +90,7 @@ class Anonymiser:
         )
 
     def _changes(
-        self, changes: tuple[Change, ...], payload: Mapping[str, Any]
+        self, changes: Sequence[Change], payload: Mapping[str, Any]
     ) -> tuple[Change, ...]:
         put = []
         for change in changes:

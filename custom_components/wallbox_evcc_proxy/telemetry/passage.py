@@ -1,5 +1,6 @@
 """The record of one frame's way through the proxy, and of what happened to the sockets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import final
@@ -83,7 +84,7 @@ class Passage:
     """What became of it."""
     reason: str = ""
     """Why it was answered, dropped or made, for people."""
-    changes: tuple[Change, ...] = ()
+    changes: Sequence[Change] = ()
     """What rules changed, in the order of the rules."""
     held: float = 0.0
     """How long it waited in the proxy before it left, in seconds."""
@@ -95,7 +96,7 @@ class Passage:
     """The proxy's own work on it, in seconds."""
     rule: str = ""
     """The rule that answered, held or made it; empty when none did."""
-    observed: tuple[Change, ...] = ()
+    observed: Sequence[Change] = ()
     """What rules that only observe would have changed."""
     mark: Mark | None = None
     """Why it fared so, where that is to be told apart."""

@@ -1,6 +1,6 @@
 """What a StatusNotification says: the state of a connector, or of the wallbox as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -96,7 +96,7 @@ class State:
 
 
 def as_reported(
-    payload: Mapping[str, Any], changes: tuple[Change, ...]
+    payload: Mapping[str, Any], changes: Sequence[Change]
 ) -> Mapping[str, Any]:
     """Return a payload with the wallbox's own error code, where EVCC is told of none for it."""
     for change in changes:
